@@ -1,0 +1,233 @@
+"""Hyper: the frozen settings of a run, and one clear sentence for every mistake in them."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+COSTS = ("quadratic", "cross_entropy")
+INITS = ("old", "new")
+PRECISIONS = ("float32", "float64")
+
+#: May be changed while a run is under way; everything else decides what the run is.
+LIVE_FIELDS = ("eta", "lmbda", "epochs")
+
+MAX_WEIGHTS = 20_000_000
+MAX_EPOCHS = 100_000
+MAX_SEED = 2**32 - 1
+
+
+class HyperError(ValueError):
+    """One or more settings are wrong.
+
+    Attributes
+    ----------
+    faults : dict[str, str]
+        A sentence for each faulty field: what is wrong and how to mend it.
+    """
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        self.faults = dict(faults)
+        super().__init__(" ".join(self.faults.values()))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Hyper:
+    """The settings of a run. Defaults are the first network of the book's chapter 1.
+
+    Attributes
+    ----------
+    sizes : tuple[int, ...]
+        Neurons per layer, inputs first: ``(784, 30, 10)``.
+    cost : {"quadratic", "cross_entropy"}
+    init : {"old", "new"}
+        Weights from N(0, 1), or from N(0, 1/sqrt(n_in)) as in chapter 3; biases from N(0, 1).
+    eta : float
+        Learning rate.
+    lmbda : float
+        L2 regularization; "lambda" in JSON and on the command line (a Python keyword).
+    mini_batch_size : int
+    epochs : int
+    seed : int
+        The start and the order of examples follow from it.
+    precision : {"float32", "float64"}
+
+    Raises
+    ------
+    HyperError
+        If any value is out of its range.
+    """
+
+    sizes: tuple[int, ...] = (784, 30, 10)
+    cost: str = "quadratic"
+    init: str = "old"
+    eta: float = 3.0
+    lmbda: float = 0.0
+    mini_batch_size: int = 10
+    epochs: int = 30
+    seed: int = 1
+    precision: str = "float32"
+
+    def __post_init__(self) -> None:
+        faults = {}
+        for name, check in _CHECKS.items():
+            try:
+                object.__setattr__(self, name, check(getattr(self, name)))
+            except ValueError as fault:
+                faults[name] = str(fault)
+        if faults:
+            raise HyperError(faults)
+
+    def replace(self, **changes: Any) -> Hyper:
+        """These settings with some changed; raises HyperError as the constructor does."""
+        return dataclasses.replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values by their outward names (``"lambda"``), ready for JSON."""
+        values = dataclasses.asdict(self)
+        values["sizes"] = list(self.sizes)
+        return {_OUTWARD.get(name, name): value for name, value in values.items()}
+
+    def to_json(self) -> str:
+        """These settings as one JSON object."""
+        return json.dumps(self.to_dict())
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any], base: Hyper | None = None) -> Hyper:
+        """Settings from plain values or from text a user typed; what is missing comes from `base`.
+
+        Raises
+        ------
+        HyperError
+            With a sentence for each unknown name and each value out of its range.
+        """
+        known = {_INWARD.get(name, name): value for name, value in values.items()}
+        unknown = sorted(str(name) for name in known if name not in _CHECKS)
+        if unknown:
+            names = ", ".join(FIELD_NAMES)
+            raise HyperError(
+                {u: f"There is no setting called {u}; there are {names}." for u in unknown}
+            )
+        return dataclasses.replace(base or cls(), **known)
+
+    @classmethod
+    def from_json(cls, text: str) -> Hyper:
+        """Settings from one JSON object, as `to_json` writes it; raises HyperError."""
+        try:
+            values = json.loads(text)
+        except ValueError:
+            values = None
+        if not isinstance(values, dict):
+            raise HyperError({"json": 'Settings must be one JSON object, such as {"eta": 3.0}.'})
+        return cls.from_dict(values)
+
+    def fit(self, n_inputs: int, n_classes: int, n_training: int) -> Hyper:
+        """These settings with the first and last layer, and at most the mini-batch size, changed to suit the data."""
+        return self.replace(
+            sizes=(n_inputs, *self.sizes[1:-1], n_classes),
+            mini_batch_size=min(self.mini_batch_size, n_training),
+        )
+
+    def check_data(self, n_inputs: int, n_classes: int, n_training: int) -> None:
+        """Raise HyperError if these settings do not fit data of this size."""
+        faults = {}
+        if self.sizes[0] != n_inputs:
+            faults["sizes"] = (
+                f"The images of this data have {n_inputs} pixels, so the first layer must be {n_inputs}, not {self.sizes[0]}."
+            )
+        elif self.sizes[-1] != n_classes:
+            faults["sizes"] = (
+                f"This data has {n_classes} classes, so the last layer must be {n_classes}, not {self.sizes[-1]}."
+            )
+        if self.mini_batch_size > n_training:
+            faults["mini_batch_size"] = (
+                f"The mini-batch size {self.mini_batch_size} is larger than the training data ({n_training} images)."
+            )
+        if faults:
+            raise HyperError(faults)
+
+
+def _sizes(value: Any) -> tuple[int, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    example = "such as 784,30,10"
+    try:
+        sizes = tuple(_whole(part) for part in parts)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"Layers must be whole numbers with commas between them, {example}."
+        ) from None
+    if len(sizes) < 2:
+        raise ValueError(f"A network needs at least two layers, inputs and outputs, {example}.")
+    if min(sizes) < 1:
+        raise ValueError(f"Every layer needs at least one neuron, {example}.")
+    weights = sum(a * b for a, b in itertools.pairwise(sizes))
+    if weights > MAX_WEIGHTS:
+        raise ValueError(
+            f"This network would have {weights:,} weights; nnviz takes at most {MAX_WEIGHTS:,}, so use smaller layers."
+        )
+    return sizes
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise ValueError
+    return int(value)
+
+
+def _whole_between(what: str, low: int, high: int, example: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        try:
+            number = _whole(value)
+        except (TypeError, ValueError, OverflowError):
+            number = low - 1
+        if not low <= number <= high:
+            raise ValueError(
+                f"{what} must be a whole number from {low} to {high}, such as {example}."
+            )
+        return number
+
+    return check
+
+
+def _number(what: str, ok: Callable[[float], bool], rule: str) -> Callable[[Any], float]:
+    def check(value: Any) -> float:
+        try:
+            number = math.nan if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        if not (math.isfinite(number) and ok(number)):
+            raise ValueError(f"{what} must be {rule}.")
+        return number
+
+    return check
+
+
+def _one_of(what: str, choices: tuple[str, ...]) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value not in choices:
+            raise ValueError(f"{what} must be one of {', '.join(choices)}.")
+        return str(value)
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "sizes": _sizes,
+    "cost": _one_of("The cost", COSTS),
+    "init": _one_of("The init", INITS),
+    "eta": _number("eta", lambda v: 0 < v <= 1e6, "a number above 0, such as 3.0"),
+    "lmbda": _number("lambda", lambda v: 0 <= v <= 1e6, "0 or a number above it, such as 5.0"),
+    "mini_batch_size": _whole_between("The mini-batch size", 1, 1_000_000, 10),
+    "epochs": _whole_between("The number of epochs", 1, MAX_EPOCHS, 30),
+    "seed": _whole_between("The seed", 0, MAX_SEED, 1),
+    "precision": _one_of("The precision", PRECISIONS),
+}
+_OUTWARD = {"lmbda": "lambda"}
+_INWARD = {outward: name for name, outward in _OUTWARD.items()}
+
+#: The outward names of all settings, in the order of the fields.
+FIELD_NAMES = tuple(_OUTWARD.get(name, name) for name in _CHECKS)

@@ -1,0 +1,199 @@
+"""Recording: everything needed to get any Step of a run back, bit for bit.
+
+Only the costs and counts of every step are stored, and the Params of every so-manyth
+(keyframes); `Recording.at` does the few steps after the nearest keyframe again.
+
+One thread appends, any thread may read at the same time, without a lock: whatever is visible
+through `newest` was stored before `newest` was set, and nothing stored is written again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import numpy as np
+
+from nnviz.core.dataset import Dataset
+from nnviz.core.evaluation import Evaluation
+from nnviz.core.hyper import Hyper
+from nnviz.core.network import Array, Params
+from nnviz.core.training import Step, batch_examples, learn, steps_per_epoch, untrained
+
+#: The keyframes of a run take at most this much.
+KEYFRAME_BYTES = 256 * 2**20
+
+
+def keyframe_spacing(n_params: int) -> int:
+    """Steps between two keyframes: 500 for the book's 784-30-10, fewer for a larger network.
+
+    What lies between two keyframes is done again in about 25 ms, whatever the size.
+    """
+    return min(500, max(20, 12_000_000 // n_params))
+
+
+class Recording:
+    """A run, from the untrained network to its newest Step.
+
+    Parameters
+    ----------
+    data : Dataset
+    hyper : Hyper
+        The settings the run starts with.
+    keyframe_every : int, optional
+        Steps between two keyframes (`keyframe_spacing`), until `keyframe_bytes` are full: then
+        it doubles and every other keyframe goes.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        hyper: Hyper,
+        keyframe_every: int | None = None,
+        keyframe_bytes: int = KEYFRAME_BYTES,
+    ) -> None:
+        self.data = data
+        start = untrained(hyper)
+        self._live = (start, start)
+        self.evaluations: tuple[Evaluation, ...] = ()
+        self._changes: tuple[tuple[int, Hyper], ...] = ((0, hyper),)
+        self._keyframes: tuple[int, dict[int, Params]] = (
+            keyframe_every or keyframe_spacing(start.params.flat.size),
+            {0: start.params},
+        )
+        self._keyframe_bytes = keyframe_bytes
+        self._costs = np.empty(1024)
+        self._correct = np.empty(1024, np.int32)
+        # The last Step that was asked for, and the one before it, for readers.
+        self._held = self._live
+
+    @property
+    def newest(self) -> Step:
+        """The Step that was appended last."""
+        return self._live[1]
+
+    def __len__(self) -> int:
+        """How many Steps the run has; moments go from 0 to this number."""
+        return self.newest.index
+
+    @property
+    def hyper(self) -> Hyper:
+        """The settings of the newest Step."""
+        return self._changes[-1][1]
+
+    @property
+    def changes(self) -> tuple[tuple[int, Hyper], ...]:
+        """``(index, hyper)``: from the Step with this index on, these settings hold."""
+        return self._changes
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many mini-batches an epoch of this run has."""
+        return steps_per_epoch(len(self.data.training.labels), self.hyper.mini_batch_size)
+
+    @property
+    def costs(self) -> Array:
+        """The cost of every mini-batch: ``(n_steps,)`` float64, Step 1 first."""
+        n = len(self)  # first, since the worker may replace the array by a longer one
+        return self._costs[:n]
+
+    @property
+    def correct(self) -> Array:
+        """The number correct of every mini-batch: ``(n_steps,)`` int32, Step 1 first."""
+        n = len(self)
+        return self._correct[:n]
+
+    def hyper_at(self, index: int) -> Hyper:
+        """The settings that the Step with this index was made with."""
+        return self._changes[bisect_right(self._changes, index, key=lambda c: c[0]) - 1][1]
+
+    def examples_at(self, index: int) -> Array:
+        """Which training images the mini-batch with this index (from 1) uses: ``(m,)`` intp."""
+        return batch_examples(index, len(self.data.training.labels), self.hyper_at(index))
+
+    def append(self, step: Step) -> None:
+        """Add the next Step of the run.
+
+        Raises
+        ------
+        ValueError
+            If it is not the one after the newest.
+        """
+        place = self.newest.index
+        if step.index != place + 1:
+            raise ValueError(f"Step {step.index} cannot follow step {place}.")
+        if place == len(self._costs):
+            # New arrays, not resized ones: a reader may hold a view into the old.
+            self._costs = np.concatenate([self._costs, np.empty(place)])
+            self._correct = np.concatenate([self._correct, np.empty(place, np.int32)])
+        self._costs[place] = step.cost
+        self._correct[place] = step.correct
+        if step.hyper is not self._changes[-1][1]:
+            self._changes = (*self._changes, (step.index, step.hyper))
+        every, frames = self._keyframes
+        if step.index % every == 0:
+            self._keep(step.index, step.params, every, frames)
+        self._live = (self._live[1], step)
+
+    def _keep(self, index: int, params: Params, every: int, frames: dict[int, Params]) -> None:
+        if (len(frames) + 1) * params.flat.nbytes > self._keyframe_bytes and len(frames) > 1:
+            every *= 2
+            frames = {i: kept for i, kept in frames.items() if i % every == 0}
+            self._keyframes = (every, frames)
+        if index % every == 0:
+            frames[index] = params
+
+    def add_evaluation(self, evaluation: Evaluation) -> None:
+        """Keep the scores of one moment."""
+        self.evaluations = (*self.evaluations, evaluation)
+
+    def catch_up(self) -> int:
+        """Hold on to the newest Step and the one before it, for `at`, while the run goes on.
+
+        Returns
+        -------
+        int
+            The index of the newest Step.
+        """
+        self._held = self._live
+        return self._held[1].index
+
+    def at(self, index: int) -> Step:
+        """The Step with this index, exactly as it was; 0 is the untrained network.
+
+        Raises
+        ------
+        IndexError
+            If the run has no such Step.
+        """
+        if not 0 <= index <= len(self):
+            raise IndexError(f"This run has mini-batches 0 to {len(self)}, not {index}.")
+        for step in (*self._held, *self._live):
+            if index == step.index:
+                return step
+        if index == 0:
+            return untrained(self._changes[0][1])
+        # Step `index` is made from the Params before it, so the start lies at index - 1 or lower.
+        every, frames = self._keyframes
+        start = (index - 1) // every * every
+        params, before = frames[start], self._held[1]
+        if start <= before.index < index:
+            start, params = before.index, before.params
+        step = before
+        for i in range(start + 1, index + 1):
+            before, step = step, learn(params, i, self.data.training, self.hyper_at(i))
+            params = step.params
+        self._held = (before, step)
+        return step
+
+    def branch(self, index: int) -> Recording:
+        """A new Recording that shares this one's past up to and including `index`."""
+        step = self.at(index)
+        branch = Recording(self.data, self._changes[0][1], self._keyframes[0], self._keyframe_bytes)
+        every, frames = self._keyframes
+        branch._keyframes = (every, {i: p for i, p in frames.copy().items() if i <= index})
+        branch._changes = tuple(c for c in self._changes if c[0] <= index)
+        branch._costs = np.concatenate([self._costs[:index], np.empty(1024)])
+        branch._correct = np.concatenate([self._correct[:index], np.empty(1024, np.int32)])
+        branch.evaluations = tuple(e for e in self.evaluations if e.index <= index)
+        branch._live = (step, step)
+        return branch

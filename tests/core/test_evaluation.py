@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from nnviz.core import evaluation
+from nnviz.core.evaluation import answers, evaluate, score
+from nnviz.core.hyper import Hyper
+from nnviz.core.network import feedforward
+from nnviz.core.training import train, untrained
+
+HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=7, epochs=2, lmbda=2.0)
+
+
+def test_counts_and_costs_by_hand(small, monkeypatch):
+    monkeypatch.setattr(evaluation, "CHUNK", 4)  # several chunks, the last one short
+    params = untrained(HYPER).params
+    result = score(params, small.test, HYPER, 40)
+    outputs = feedforward(params, small.test.images)
+    assert result.correct == (outputs.argmax(1) == small.test.labels).sum()
+    assert result.total == 15
+    assert result.accuracy == result.correct / 15
+    squares = sum((w.astype(float) ** 2).sum() for w in params.weights)
+    error = ((outputs - np.eye(3)[small.test.labels]) ** 2).sum() / 2 / 15
+    assert result.cost == pytest.approx(error + 2.0 / 40 / 2 * squares, rel=1e-5)
+
+
+def test_nan_is_never_an_answer():
+    outputs = np.array([[0.1, 0.7, 0.2], [0.9, np.nan, 0.1]])
+    assert answers(outputs).tolist() == [1, -1]
+
+
+def test_evaluate_scores_the_three_sets(small):
+    steps = list(train(small.training, HYPER))
+    result = evaluate(steps[5], small, training_sample=10)
+    assert (result.index, result.epoch) == (6, 0)
+    assert [result.training.total, result.validation.total, result.test.total] == [10, 15, 15]
+    assert evaluate(untrained(HYPER), small).epoch == -1

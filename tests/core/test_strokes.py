@@ -1,0 +1,191 @@
+"""The drawn line: neither its size nor its place nor its points' density may matter."""
+
+import numpy as np
+import pytest
+
+from nnviz.core import strokes as pipeline
+from nnviz.core.strokes import (
+    BOX,
+    MANY_SEGMENTS,
+    PEAK,
+    boxed,
+    centre_of_mass,
+    centred,
+    drawn,
+    prepared,
+    receive,
+    smoothed,
+    tidy,
+)
+
+SHAPE = (28, 28)
+
+
+def arc(n, start, stop, x=0.0, y=0.0, radius=50.0):
+    t = np.linspace(start, stop, n)
+    return np.stack([x + radius * np.cos(t), y + radius * np.sin(t)], axis=1)
+
+
+def two(n=60):
+    bow = arc(n, -np.pi, 0.6, radius=30)
+    return [np.concatenate([bow, np.linspace(bow[-1], (-30, 80), n), [(35.0, 80.0)]])]
+
+
+def four(n=40):
+    return [
+        np.linspace((20.0, 0.0), (0.0, 50.0), n),
+        np.linspace((0.0, 50.0), (45.0, 50.0), n),
+        np.linspace((35.0, 10.0), (30.0, 90.0), n),
+    ]
+
+
+def eight(n=100):
+    t = np.linspace(0, 2 * np.pi, n)
+    return [np.stack([30 * np.sin(2 * t), 50 * np.cos(t)], axis=1)]
+
+
+DIGITS = [two, four, eight]
+
+
+def differ(a, b):
+    """The greatest difference of a pixel."""
+    return np.abs(a - b).max()
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_place_and_size_do_not_matter(digit):
+    image = receive(digit())
+    moved = [s + np.array([317.3, -40.9]) for s in digit()]
+    assert differ(receive(moved), image) < 0.02
+    for scale in (0.01, 0.37, 25):
+        assert differ(receive([scale * s for s in moved]), image) < 0.02
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_the_density_of_points_does_not_matter(digit):
+    image = receive(digit(100))
+    dense = receive(digit(2_000))
+    assert np.abs(dense - image).sum() / image.sum() < 0.02
+    # A hesitating hand: the same points, some of them many times.
+    slow = [np.repeat(s, np.arange(len(s)) % 5 + 1, axis=0) for s in digit(100)]
+    assert differ(receive(slow), image) < 0.02
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_the_ink_fits_the_box_before_it_is_shifted(digit):
+    image = drawn(prepared(digit(), SHAPE), SHAPE)
+    inked = image > 0
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
+    height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+    assert max(height, width) == BOX
+    assert rows[0] >= 4
+    assert rows[-1] < 24
+    assert columns[0] >= 4
+    assert columns[-1] < 24
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+@pytest.mark.parametrize("shape", [(28, 28), (14, 14), (20, 36), (56, 42)])
+def test_the_centre_of_mass_is_the_centre(digit, shape):
+    image = receive(digit(), shape)
+    assert image.shape == shape
+    assert image.dtype == np.float32
+    assert image.min() == 0
+    assert image.max() <= PEAK
+    np.testing.assert_allclose(centre_of_mass(image), (shape[1] // 2, shape[0] // 2), atol=0.1)
+
+
+def test_the_order_and_direction_of_strokes_do_not_matter():
+    image = receive(four())
+    np.testing.assert_array_equal(receive(four()[::-1]), image)
+    np.testing.assert_allclose(receive([s[::-1] for s in four()]), image, atol=1e-6)
+
+
+def test_the_pen_is_as_wide_as_mnists():
+    # MNIST's training digits: mean 0.131, of the ones among them 0.078.
+    one = receive([[(0, 0), (0, 100)]])
+    assert 0.05 < one.mean() < 0.09
+    assert 0.09 < receive(two()).mean() < 0.17
+
+
+def test_an_empty_drawing_is_all_zeros():
+    for nothing in ([], [[]], [np.zeros((0, 2))], [[(np.nan, 1)], [(np.inf, np.inf)]]):
+        image = receive(nothing)
+        assert image.shape == SHAPE
+        assert image.dtype == np.float32
+        assert not image.any()
+    assert centred((), SHAPE) == ()
+    np.testing.assert_array_equal(centre_of_mass(np.zeros(SHAPE)), (14, 14))
+
+
+@pytest.mark.parametrize(
+    "dot", [[(7, 9)], [(7, 9), (7, 9)], [(7, 9)] * 50, [(7, 9), (7, 9 + 1e-13)]]
+)
+def test_a_dot_is_a_small_blob(dot):
+    image = receive([dot])
+    assert image[14, 14] == np.float32(PEAK)
+    assert np.count_nonzero(image) <= 13
+    np.testing.assert_array_equal(image, image.T)
+
+
+def test_the_slip_of_a_pen_stays_small_if_told_what_is_small():
+    slip = [[(100, 100), (101, 101)]]
+    assert np.count_nonzero(receive(slip)) > 40
+    assert np.count_nonzero(receive(slip, smallest=20)) <= 20
+    np.testing.assert_array_equal(receive(two(), smallest=20), receive(two()))
+
+
+@pytest.mark.parametrize("end", [(0, 80), (80, 0)])
+def test_a_straight_line_fills_the_box_one_way_only(end):
+    image = receive([[(0, 0), end]])
+    high, wide = (image > 0.5).any(axis=1).sum(), (image > 0.5).any(axis=0).sum()
+    assert sorted((high, wide)) in ([3, 19], [3, 20], [3, 21])
+    assert (high > wide) == (end[1] > 0)
+
+
+def test_a_stroke_covers_by_its_distance():
+    image = drawn((np.array([[10.0, 5.0], [10.0, 20.0]]),), SHAPE)
+    radius = pipeline.RADIUS
+    for x in range(5, 16):
+        cover = np.clip(radius + 0.5 - abs(x - 10), 0, 1)
+        assert image[12, x] == pytest.approx(PEAK * cover)
+    # Round ends.
+    assert image[4, 11] == pytest.approx(PEAK * (radius + 0.5 - np.sqrt(2)))
+
+
+def test_ink_beyond_the_image_is_cut_off():
+    assert not drawn((np.array([[-50.0, 3.0], [-49.5, 3.0]]),), SHAPE).any()
+    edge = drawn((np.array([[-0.5, 3.0], [-0.2, 3.0]]),), SHAPE)
+    assert edge[3, 0] > 0
+    assert not edge[:, 20:].any()
+
+
+def test_jitter_is_smoothed():
+    rng = np.random.default_rng(1)
+    (clean,) = smoothed(boxed(tidy(eight(400)), SHAPE), SHAPE)
+    shaken = [eight(400)[0] + rng.normal(0, 0.5, (400, 2))]
+    assert np.abs(receive(shaken) - receive(eight(400))).mean() < 0.01
+    steps = np.hypot(*np.diff(clean, axis=0).T)
+    assert steps.max() < 0.51
+
+
+def test_merging_the_segments_of_a_scribble_hardly_shows(monkeypatch):
+    t = np.linspace(0, 2 * np.pi, 4_000)
+    scribble = [np.stack([np.sin(17 * t), np.cos(23 * t)], axis=1)]
+    assert sum(len(s) for s in prepared(scribble)) > MANY_SEGMENTS / 2
+    monkeypatch.setattr(pipeline, "MANY_SEGMENTS", 10**9)
+    whole = receive(scribble)
+    monkeypatch.setattr(pipeline, "MANY_SEGMENTS", 100)
+    assert np.abs(receive(scribble) - whole).mean() < 0.02
+
+
+def test_a_line_without_end_is_bounded():
+    rng = np.random.default_rng(2)
+    image = receive([rng.uniform(0, 280, (50_000, 2))])
+    assert image[5:23, 5:23].mean() > 0.9 * PEAK
+
+
+@pytest.mark.parametrize("stroke", [[1.0, 2.0], [(1, 2, 3)], [[[1, 2]]]])
+def test_what_is_no_list_of_points_is_refused(stroke):
+    with pytest.raises(ValueError, match="list of points x, y, not an array of shape"):
+        receive([stroke])
