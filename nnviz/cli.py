@@ -1,0 +1,174 @@
+"""The ``nnviz`` command: the window, ``nnviz train`` and ``nnviz predict``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import platformdirs
+
+from nnviz import __version__
+from nnviz.core.dataset import DataError, Dataset, load
+from nnviz.core.hyper import FIELD_NAMES, Hyper, HyperError
+from nnviz.core.presets import Preset, load_presets
+from nnviz.core.runfile import RunFileError
+from nnviz.resources import resource
+
+WRONG_INPUT = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_INPUT, f"{self.prog}: {message}; try {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out a command line. Returns the exit code: 0 done, 2 wrong input, 130 interrupted."""
+    arguments = _make_parser().parse_args(argv)
+    try:
+        code: int = arguments.command(arguments)
+    except (HyperError, DataError, RunFileError, FileNotFoundError) as error:
+        sys.stderr.write(f"nnviz: {error}\n")
+        return WRONG_INPUT
+    except BrokenPipeError:
+        # Whoever read our output has heard enough; Python must not try to flush it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="nnviz",
+        description="A time-travel debugger for gradient descent. Without a command, it opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
+    parser.add_argument("--play", action="store_true", help="start learning at once")
+    _add_settings(parser)
+    parser.set_defaults(command=_open_window)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    training = commands.add_parser("train", help="train without a window")
+    _add_settings(training)
+    training.add_argument("--json", action="store_true", help="one JSON object for each epoch")
+    training.add_argument(
+        "--score",
+        choices=("test", "validation"),
+        help="the images to count on (default: test, or the preset's)",
+    )
+    training.add_argument(
+        "--save", type=Path, metavar="FILE", help="where the network goes (default: %(default)s)",
+        default=platformdirs.user_data_path("nnviz") / "last-run.npz",
+    )  # fmt: skip
+    training.set_defaults(command=_train)
+
+    prediction = commands.add_parser("predict", help="say which digit an image shows")
+    prediction.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
+    prediction.add_argument("--json", action="store_true", help="one JSON object for each image")
+    prediction.add_argument(
+        "--model",
+        type=Path,
+        metavar="FILE",
+        help="a network saved by nnviz train (default: the one that comes with nnviz)",
+    )
+    prediction.set_defaults(command=_predict)
+    return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--preset", metavar="NAME", help="settings from the book, such as ch3-best")
+    parser.add_argument("--epochs", metavar="N")
+    parser.add_argument("--seed", metavar="N")
+    parser.add_argument(
+        "--set", nargs="+", action="extend", default=[], metavar="KEY=VALUE",
+        help=f"other settings: {', '.join(FIELD_NAMES)}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--data", type=Path, metavar="PATH",
+        help="an .npz file, IDX files, or a folder with one folder of images for each class (default: MNIST)",
+    )  # fmt: skip
+
+
+def _preset(arguments: argparse.Namespace) -> Preset | None:
+    if arguments.preset is None:
+        return None
+    presets = load_presets(resource("presets"))
+    if arguments.preset not in presets:
+        raise HyperError(
+            {"preset": f"There is no preset {arguments.preset}; there are {', '.join(presets)}."}
+        )
+    return presets[arguments.preset]
+
+
+def _settings(arguments: argparse.Namespace) -> Hyper | None:
+    """The Hyper that was asked for; None if nothing was said."""
+    values: dict[str, str] = {}
+    for pair in arguments.set:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise HyperError({"set": f"Write --set {name}=VALUE, such as --set eta=0.5."})
+        values[name] = value
+    for name in ("epochs", "seed"):
+        if getattr(arguments, name) is not None:
+            values[name] = getattr(arguments, name)
+    preset = _preset(arguments)
+    if preset is None and not values:
+        return None
+    return Hyper.from_dict(values, preset.hyper if preset else None)
+
+
+def _data(arguments: argparse.Namespace) -> Dataset:
+    if arguments.data is None:
+        return load(resource("mnist.npz"), name="MNIST")
+    from nnviz.app.images import read_image  # Qt takes time to load; MNIST does not need it
+
+    return load(arguments.data, read_image)
+
+
+def _fitting(arguments: argparse.Namespace, data: Dataset) -> Hyper:
+    """The settings asked for; what was not asked for suits the data."""
+    hyper = _settings(arguments)
+    n = len(data.training)
+    if not any(pair.startswith("sizes=") for pair in arguments.set):
+        hyper = (hyper or Hyper()).fit(
+            data.n_inputs, data.n_classes, hyper.mini_batch_size if hyper else n
+        )
+    assert hyper is not None
+    hyper.check_data(data.n_inputs, data.n_classes, n)
+    return hyper
+
+
+def _open_window(arguments: argparse.Namespace) -> int:
+    hyper = _settings(arguments)
+    data = None
+    if arguments.data is not None:
+        data = _data(arguments)
+        hyper = _fitting(arguments, data)
+    from nnviz.app.main import run
+
+    return run(hyper, data, arguments.play)
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    preset = _preset(arguments)
+    _settings(arguments)  # a mistake in the settings is said before the data is read
+    data = _data(arguments)
+    hyper = _fitting(arguments, data)
+    from nnviz.headless import run_training
+
+    score_on = arguments.score or (preset.score if preset else "test")
+    return run_training(data, hyper, score_on, arguments.json, arguments.save)
+
+
+def _predict(arguments: argparse.Namespace) -> int:
+    from nnviz.core import runfile
+    from nnviz.headless import run_prediction
+
+    network = runfile.load(arguments.model or resource("ready.npz"))
+    return run_prediction(network, arguments.images, arguments.json)
