@@ -1,0 +1,47 @@
+"""View: the contract between the window and everything that draws a moment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from nnviz.app.look import Look
+from nnviz.core.recording import Recording
+
+
+class View(QWidget):
+    """The content of a dock: it is told a moment and draws it.
+
+    Facts come in by `show_moment` and `show_look`; wishes go out as signals named
+    ``…_requested``. A view does not know whether what it shows is live, and holds neither the
+    Session nor another view.
+
+    Attributes
+    ----------
+    name : str
+        The objectName: stable, for tests and for scripts.
+    title : str
+        On the dock and in the View menu.
+    """
+
+    name = ""
+    title = ""
+
+    #: Show this moment, please: an index into the Recording.
+    seek_requested = Signal(int)
+    #: Say this sentence in the message bar.
+    message_requested = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.setObjectName(self.name)
+
+    def show_moment(self, recording: Recording, index: int) -> None:
+        """Draw the moment `index` of a Recording. Called at most once per frame, often: 30 Hz."""
+        raise NotImplementedError
+
+    def show_look(self, look: Look) -> None:
+        """Use other colours from now on."""
+        self.look = look
+        self.update()

@@ -1,0 +1,20 @@
+"""Every view of the window. A class in this tuple is all it takes to make a dock exist."""
+
+from __future__ import annotations
+
+from nnviz.app.view import View
+from nnviz.app.views.controls import ControlsView
+from nnviz.app.views.curves import CurvesView
+from nnviz.app.views.digit import DigitView
+from nnviz.app.views.gradients import GradientsView
+from nnviz.app.views.timeline import TimelineView
+from nnviz.app.views.weights import WeightsView
+
+VIEWS: tuple[type[View], ...] = (
+    ControlsView,
+    WeightsView,
+    GradientsView,
+    CurvesView,
+    DigitView,
+    TimelineView,
+)

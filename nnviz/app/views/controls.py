@@ -1,0 +1,256 @@
+"""The settings of the run: what a new run starts with, and what may change while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.app.look import Look
+from nnviz.app.view import View
+from nnviz.core.dataset import Dataset
+from nnviz.core.hyper import COSTS, INITS, LIVE_FIELDS, PRECISIONS, Hyper, HyperError
+from nnviz.core.presets import load_presets
+from nnviz.core.recording import Recording
+from nnviz.resources import resource
+
+#: field, label, tooltip, choices (none: a line to type in)
+FIELDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("sizes", "Layers", "Neurons in each layer, inputs first, with commas: 784,30,10", ()),
+    ("cost", "Cost", "What training makes small: quadratic (chapter 1) or cross-entropy (chapter 3)", COSTS),
+    ("init", "Init", "First weights: old = N(0, 1), new = N(0, 1/√inputs), which saturates less", INITS),
+    ("eta", "eta", "Learning rate: how far each mini-batch moves the weights. Changes at once, while it runs.", ()),
+    ("lmbda", "lambda", "L2 regularization: how strongly the weights are pulled to zero. Changes at once, while it runs.", ()),
+    ("mini_batch_size", "Mini-batch", "How many images are averaged for one update", ()),
+    ("epochs", "Epochs", "How often the run goes through all training images. Changes at once, while it runs.", ()),
+    ("seed", "Seed", "The same seed gives the same start and the same order of images", ()),
+    ("precision", "Precision", "float32 is faster; float64 has 16 digits", PRECISIONS),
+)  # fmt: skip
+
+CHOICE_TEXT = {
+    "quadratic": "quadratic",
+    "cross_entropy": "cross-entropy",
+    "old": "old: N(0, 1)",
+    "new": "new: N(0, 1/√n)",
+}
+
+
+class ControlsView(View):
+    """The settings panel. A fault is named under its field; eta, lambda and epochs act at once."""
+
+    name = "controlsView"
+    title = "Settings"
+
+    #: Begin a new run with this Hyper.
+    start_requested = Signal(object)
+    #: Go on with this Hyper, which differs in `LIVE_FIELDS` only.
+    change_requested = Signal(object)
+    #: Choose other data.
+    data_requested = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._presets = load_presets(resource("presets"))
+        self._hyper = Hyper()  # of the run that is shown
+        self._data: Dataset | None = None
+
+        self.preset_combo = QComboBox()
+        self.preset_combo.setObjectName("presetCombo")
+        self.preset_combo.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.preset_combo.setMinimumContentsLength(12)
+        self.preset_combo.addItem("own settings", None)
+        for name, preset in self._presets.items():
+            self.preset_combo.addItem(name, name)
+            at = self.preset_combo.count() - 1
+            self.preset_combo.setItemData(at, preset.title, Qt.ItemDataRole.ToolTipRole)
+        self.preset_combo.setToolTip("Settings from the book, ready to run")
+        self.preset_combo.activated.connect(self._on_preset_activated)
+
+        self._data_label = QLabel("loading…")
+        data_button = QPushButton("Open…")
+        data_button.setToolTip("Learn from your own images: an .npz file or IDX files")
+        data_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        data_button.clicked.connect(self.data_requested)
+        data_row = QHBoxLayout()
+        data_row.addWidget(self._data_label, 1)
+        data_row.addWidget(data_button)
+
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setVerticalSpacing(6)
+        form.addRow("Preset", self.preset_combo)
+        form.addRow("Data", data_row)
+        self.fields: dict[str, QLineEdit | QComboBox] = {}
+        self._faults: dict[str, QLabel] = {}
+        for name, label, tip, choices in FIELDS:
+            field = self._make_choice(choices) if choices else self._make_line()
+            field.setObjectName(f"{name}Field")
+            field.setToolTip(tip)
+            fault = QLabel()
+            fault.setProperty("class", "fault")
+            fault.setWordWrap(True)
+            fault.hide()
+            form.addRow(label, field)
+            form.addRow(fault)
+            self.fields[name] = field
+            self._faults[name] = fault
+
+        self.start_button = QPushButton("New run")
+        self.start_button.setObjectName("startButton")
+        self.start_button.setToolTip("Start again from new weights, with these settings (Ctrl+R)")
+        self.start_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.start_button.clicked.connect(self.request_start)
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        self._note.setProperty("class", "faint")
+
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(8, 6, 8, 6)
+        column.addLayout(form)
+        column.addWidget(self.start_button)
+        column.addWidget(self._note)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        self.show_hyper(self._hyper)
+
+    def show_hyper(self, hyper: Hyper) -> None:
+        """Show the settings of a run."""
+        self._hyper = hyper
+        self._fill(hyper)
+        self._read()
+
+    def show_data(self, data: Dataset) -> None:
+        """Show what is learnt from; the first and last layer are fitted to it."""
+        self._data = data
+        self._data_label.setText(data.name)
+        h, w = data.image_shape
+        self._data_label.setToolTip(
+            f"{len(data.training):,} training, {len(data.validation):,} validation and "
+            f"{len(data.test):,} test images of {w} × {h} pixels, {data.n_classes} classes"
+        )
+        self._hyper = self._fitted(self._hyper)
+        self._fill(self._hyper)
+        self._read()
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Name what is wrong under the fields it is about; no faults clear all."""
+        for name, label in self._faults.items():
+            label.setText(faults.get(name, ""))
+            label.setVisible(name in faults)
+
+    def show_moment(self, recording: Recording, index: int) -> None:
+        """Nothing moves here with the moment."""
+
+    def typed(self) -> Hyper | None:
+        """The settings as they stand in the fields, or None (and the faults are shown)."""
+        values = {
+            name: field.currentData() if isinstance(field, QComboBox) else field.text()
+            for name, field in self.fields.items()
+        }
+        try:
+            hyper = Hyper.from_dict(values)
+            if self._data:
+                data = self._data
+                hyper.check_data(data.n_inputs, data.n_classes, len(data.training))
+        except HyperError as error:
+            self.show_faults(error.faults)
+            return None
+        self.show_faults({})
+        return hyper
+
+    @Slot()
+    def request_start(self) -> None:
+        """Ask for a new run with the settings in the fields, if they are right."""
+        hyper = self.typed()
+        if hyper:
+            self.start_requested.emit(hyper)
+
+    def _make_line(self) -> QLineEdit:
+        line = QLineEdit()
+        line.textEdited.connect(self._read)
+        line.editingFinished.connect(self._on_edited)
+        return line
+
+    def _make_choice(self, choices: tuple[str, ...]) -> QComboBox:
+        combo = QComboBox()
+        combo.setMinimumContentsLength(8)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for choice in choices:
+            combo.addItem(CHOICE_TEXT.get(choice, choice), choice)
+        combo.activated.connect(self._read)
+        return combo
+
+    def _fill(self, hyper: Hyper) -> None:
+        for name, field in self.fields.items():
+            value = getattr(hyper, name)
+            with QSignalBlocker(field):
+                if isinstance(field, QComboBox):
+                    field.setCurrentIndex(field.findData(value))
+                elif name == "sizes":
+                    field.setText(",".join(map(str, value)))
+                else:
+                    field.setText(f"{value:g}" if isinstance(value, float) else str(value))
+
+    def _fitted(self, hyper: Hyper) -> Hyper:
+        if self._data is None:
+            return hyper
+        data = self._data
+        return hyper.fit(data.n_inputs, data.n_classes, len(data.training))
+
+    def _differs_live_only(self, hyper: Hyper) -> bool:
+        live = {name: getattr(hyper, name) for name in LIVE_FIELDS}
+        return self._hyper.replace(**live) == hyper
+
+    @Slot()
+    def _read(self) -> None:
+        """Check what stands in the fields, and say what it takes to use it."""
+        hyper = self.typed()
+        name = next((n for n, p in self._presets.items() if hyper == self._fitted(p.hyper)), None)
+        self.preset_combo.setCurrentIndex(max(0, self.preset_combo.findData(name)))
+        notes = []
+        if hyper and not self._differs_live_only(hyper):
+            notes.append("Press New run to use the changed settings.")
+        if name:
+            preset = self._presets[name]
+            notes += [f"{preset.title}.", preset.book, f"Watch: {preset.watch}"]
+        self._note.setText("\n\n".join(notes))
+
+    @Slot()
+    def _on_edited(self) -> None:
+        hyper = self.typed()
+        if hyper and hyper != self._hyper and self._differs_live_only(hyper):
+            self._hyper = hyper
+            self.change_requested.emit(hyper)
+
+    @Slot(int)
+    def _on_preset_activated(self, place: int) -> None:
+        name = self.preset_combo.itemData(place)
+        if name is None:
+            self._read()
+            return
+        hyper = self._fitted(self._presets[name].hyper)
+        self._fill(hyper)
+        self._read()
+        self.start_requested.emit(hyper)

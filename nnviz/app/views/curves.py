@@ -1,0 +1,308 @@
+"""Accuracy after every epoch and the cost of every mini-batch, with the moment marked."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, QTimer, Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from nnviz.app.look import Look
+from nnviz.app.view import View
+from nnviz.core.curves import CostSummary, smoothed_at
+from nnviz.core.pictures import nice_limit
+from nnviz.core.recording import Recording
+
+#: Seconds between two redraws while the run goes on: curves are what painting costs.
+REDRAW_PAUSE = 0.2
+SETS = ("training", "validation", "test")
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]
+    """One diagram: axes, a line at the moment, a click that seeks. Its range is set by us."""
+
+    def __init__(self, look: Look, x_text: str, y_text: str) -> None:
+        super().__init__()
+        self.moment_line = pg.InfiniteLine(0, angle=90, movable=False)
+        self.addItem(self.moment_line, ignoreBounds=True)
+        self._x_text, self._y_text = x_text, y_text
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setContentsMargins(0, 8, 10, 0)  # room for the outermost numbers
+        plot.setMouseEnabled(x=False, y=False)
+        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.show_look(look)
+
+    def show_look(self, look: Look) -> None:
+        """Use other colours."""
+        self.setBackground(look.base)
+        for side, text in (("bottom", self._x_text), ("left", self._y_text)):
+            axis = self.getAxis(side)
+            axis.setPen(look.line)
+            axis.setTextPen(look.text)
+            axis.setLabel(text, color=look.faint)
+            axis.enableAutoSIPrefix(False)
+        self.moment_line.setPen(pg.mkPen(look.accent, width=1))
+
+    def x_at(self, scene_point: QPointF) -> float | None:
+        """The x of a place in the scene, or None outside the diagram."""
+        box = self.getPlotItem().getViewBox()
+        if not box.sceneBoundingRect().contains(scene_point):
+            return None
+        return float(box.mapSceneToView(scene_point).x())
+
+
+class CurvesView(View):
+    """Two diagrams. While the run goes on they are redrawn five times a second, and on a seek at once."""
+
+    name = "curvesView"
+    title = "Curves"
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._recording: Recording | None = None
+        self._index = 0
+        self._drawn: tuple[int, ...] = ()
+        self._drawn_at = 0.0
+        self._pointed: tuple[Plot, float] | None = None
+        self._marks: list[pg.InfiniteLine] = []
+        self.summary = CostSummary()
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(int(REDRAW_PAUSE * 1000))
+        self._late.timeout.connect(self._redraw)
+
+        self.accuracy_plot = Plot(look, "epochs trained", "accuracy, %")
+        self.accuracy_plot.setObjectName("accuracyPlot")
+        self.accuracy_plot.setAccessibleName("Accuracy after every epoch")
+        self.cost_plot = Plot(look, "mini-batch", "cost")
+        self.cost_plot.setObjectName("costPlot")
+        self.cost_plot.setAccessibleName("Cost of every mini-batch")
+        self.raw = pg.PlotCurveItem()
+        self.smooth = pg.PlotCurveItem()
+        self.cost_plot.addItem(self.raw)
+        self.cost_plot.addItem(self.smooth)
+        self.accuracy = {
+            name: pg.PlotDataItem(symbolSize=5, pxMode=True, antialias=False) for name in SETS
+        }
+        for item in self.accuracy.values():
+            self.accuracy_plot.addItem(item)
+        self.legend = QLabel()
+        self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setObjectName("curvesLegend")
+        self.log_box = QCheckBox("Log scale")
+        self.log_box.setToolTip("Draw the cost on a logarithmic scale, which shows small costs apart")
+        self.log_box.toggled.connect(self._on_log_toggled)
+        self.words = QLabel(" ")
+        self.words.setObjectName("curvesWords")
+
+        for plot in (self.accuracy_plot, self.cost_plot):
+            plot.setMinimumSize(120, 80)
+            plot.scene().sigMouseClicked.connect(self._on_clicked)
+            plot.scene().sigMouseMoved.connect(self._on_moved)
+        top = QHBoxLayout()
+        top.addWidget(self.legend, 1)
+        top.addWidget(self.log_box)
+        plots = QHBoxLayout()
+        plots.addWidget(self.accuracy_plot, 1)
+        plots.addWidget(self.cost_plot, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addLayout(plots, 1)
+        column.addWidget(self.words)
+        self._tint()
+
+    def show_moment(self, recording: Recording, index: int) -> None:
+        """Draw the curves up to the newest Step and the line at the moment."""
+        if recording is not self._recording:
+            self._recording = recording
+            self.summary = CostSummary()
+            self._drawn = ()
+            self._drawn_at = 0.0
+            for mark in self._marks:
+                self.cost_plot.removeItem(mark)
+            self._marks = []
+        self._index = index
+        if index != len(recording) or time.monotonic() - self._drawn_at >= REDRAW_PAUSE:
+            self._redraw()
+        elif not self._late.isActive():
+            self._late.start()
+
+    def show_look(self, look: Look) -> None:
+        """Use other colours."""
+        super().show_look(look)
+        self.accuracy_plot.show_look(look)
+        self.cost_plot.show_look(look)
+        self._tint()
+        self._write_legend()
+
+    def _tint(self) -> None:
+        look = self.look
+        for place, item in enumerate(self.accuracy.values()):
+            item.setPen(look.curve_pen(place))
+            item.setSymbol(("o", "s", "t1")[place])
+            item.setSymbolPen(None)
+            item.setSymbolBrush(QColor(look.curves[place]))
+        self.raw.setPen(pg.mkPen(look.line, width=1))
+        self.smooth.setPen(pg.mkPen(look.curves[0], width=1))
+        for mark in self._marks:
+            mark.setPen(pg.mkPen(look.faint, width=1, style=Qt.PenStyle.DashLine))
+
+    # Drawing.
+
+    @Slot()
+    def _redraw(self) -> None:
+        recording = self._recording
+        if recording is None:
+            return
+        now = time.monotonic()
+        grown = len(recording) != (self._drawn[0] if self._drawn else -1)
+        if grown and now - self._drawn_at >= REDRAW_PAUSE:
+            self._draw_cost(recording)
+            self._drawn_at = now
+            self._drawn = (len(recording), *self._drawn[1:])
+        evaluated = len(recording.evaluations)
+        if self._drawn[1:] != (evaluated, len(recording.changes)):
+            self._draw_accuracy(recording)
+            self._draw_marks(recording)
+            self._drawn = (*self._drawn[:1], evaluated, len(recording.changes))
+        self._draw_moment(recording)
+        self._say()
+
+    def _draw_cost(self, recording: Recording) -> None:
+        self.summary.take(recording.costs)
+        end = self._x_end(recording)
+        self.cost_plot.setXRange(0, end, padding=0)
+        high = nice_limit(self.summary.usual_high())
+        if self.log_box.isChecked():
+            low = math.log10(self.summary.lowest_mean())
+            self.cost_plot.setYRange(math.floor(low * 2) / 2, math.log10(high), padding=0)
+        else:
+            self.cost_plot.setYRange(0, high, padding=0)
+        for item, (x, y) in ((self.raw, self.summary.outline()), (self.smooth, self.summary.smoothed())):
+            if self.log_box.isChecked():
+                y = np.log10(np.maximum(y, 1e-12))
+            item.setData(x, y, connect="finite", skipFiniteCheck=False)
+
+    def _x_end(self, recording: Recording) -> int:
+        """Where the x axis ends: it grows in jumps, since new axes cost more than curves."""
+        planned = recording.hyper.epochs * recording.steps_per_epoch
+        n = max(len(recording), 1)
+        if n > planned / 2:
+            return max(planned, n)
+        return min(planned, max(100, int(100 * 2 ** math.ceil(math.log2(n / 100)))))
+
+    def _draw_accuracy(self, recording: Recording) -> None:
+        evaluations = recording.evaluations
+        x = np.array([e.index / recording.steps_per_epoch for e in evaluations])
+        lowest = 1.0
+        for name, item in self.accuracy.items():
+            y = np.array([getattr(e, name).accuracy for e in evaluations])
+            item.setData(x, 100 * y)
+            if len(y) > 1:
+                lowest = min(lowest, float(y[1:].min()))
+        low = 0 if len(evaluations) < 2 else max(0, math.floor(lowest * 10 - 0.2) * 10)
+        self.accuracy_plot.setYRange(low, 100, padding=0.02)
+        trained = x[-1] if len(x) else 0
+        end = max(2, min(recording.hyper.epochs, 2 ** math.ceil(math.log2(max(trained, 1) + 0.5))))
+        self.accuracy_plot.setXRange(0, max(end, trained), padding=0.02)
+        self.accuracy_plot.getAxis("bottom").setTickSpacing(levels=[(max(1, math.ceil(end / 10)), 0)])
+        self._write_legend()
+
+    def _draw_marks(self, recording: Recording) -> None:
+        """A dashed line where settings were changed."""
+        for index, hyper in recording.changes[1 + len(self._marks) :]:
+            before = recording.hyper_at(index - 1)
+            words = [f"{n} {getattr(hyper, a):g}" for n, a in (("eta", "eta"), ("lambda", "lmbda"))
+                     if getattr(hyper, a) != getattr(before, a)]  # fmt: skip
+            mark = pg.InfiniteLine(
+                index - 0.5, angle=90, label=", ".join(words), labelOpts={"position": 0.9, "color": self.look.text},
+                pen=pg.mkPen(self.look.faint, width=1, style=Qt.PenStyle.DashLine),
+            )  # fmt: skip
+            self.cost_plot.addItem(mark, ignoreBounds=True)
+            self._marks.append(mark)
+
+    def _draw_moment(self, recording: Recording) -> None:
+        self.cost_plot.moment_line.setValue(self._index)
+        self.accuracy_plot.moment_line.setValue(self._index / recording.steps_per_epoch)
+
+    def _write_legend(self) -> None:
+        recording = self._recording
+        evaluations = recording.evaluations if recording is not None else ()
+        parts = []
+        for place, name in enumerate(SETS):
+            value = f" {getattr(evaluations[-1], name).accuracy:.2%}" if evaluations else ""
+            colour, sign = self.look.curves[place], "●■▲"[place]
+            parts.append(f'<span style="color:{colour}">{sign}</span> {name}{value.replace("%", " %")}')
+        parts.append(f'<span style="color:{self.look.curves[0]}">—</span> cost, mean of 200')
+        self.legend.setText("&nbsp;&nbsp; ".join(parts))
+
+    def _say(self) -> None:
+        """What the curves say under the pointer, or else at the moment."""
+        recording = self._recording
+        if recording is None:
+            return
+        if self._pointed and self._pointed[0] is self.accuracy_plot:
+            text = self._accuracy_words(recording, self._pointed[1])
+        else:
+            text = self._cost_words(recording, int(self._pointed[1]) if self._pointed else self._index)
+        if text != self.words.text():
+            self.words.setText(text)
+
+    def _cost_words(self, recording: Recording, index: int) -> str:
+        index = max(0, min(index, len(recording)))
+        if index == 0:
+            return "The untrained network: no mini-batch yet."
+        costs = recording.costs
+        return (
+            f"Mini-batch {index:,} (epoch {(index - 1) // recording.steps_per_epoch}): "
+            f"cost {costs[index - 1]:.4f}, mean of the last 200 {smoothed_at(costs, index):.4f}"
+        )
+
+    def _accuracy_words(self, recording: Recording, x: float) -> str:
+        evaluations = recording.evaluations
+        if not evaluations:
+            return "No evaluation yet."
+        nearest = min(evaluations, key=lambda e: abs(e.index / recording.steps_per_epoch - x))
+        when = f"After epoch {nearest.epoch}" if nearest.epoch >= 0 else "Untrained"
+        scores = ", ".join(f"{n} {getattr(nearest, n).accuracy:.2%}".replace("%", " %") for n in SETS)
+        return f"{when}: {scores}"
+
+    # What the user does.
+
+    def _index_at(self, plot: Plot, x: float) -> int:
+        assert self._recording is not None
+        if plot is self.accuracy_plot:
+            x *= self._recording.steps_per_epoch
+        return max(0, min(round(x), len(self._recording)))
+
+    def _plot_under(self, scene: object) -> Plot:
+        return self.accuracy_plot if scene is self.accuracy_plot.scene() else self.cost_plot
+
+    @Slot(object)
+    def _on_clicked(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
+        plot = self._plot_under(self.sender())
+        x = plot.x_at(event.scenePos())
+        if x is not None and self._recording is not None:
+            self.seek_requested.emit(self._index_at(plot, x))
+
+    @Slot(object)
+    def _on_moved(self, scene_point: QPointF) -> None:
+        plot = self._plot_under(self.sender())
+        x = plot.x_at(scene_point)
+        self._pointed = None if x is None else (plot, x)
+        self._say()
+
+    @Slot(bool)
+    def _on_log_toggled(self, log: bool) -> None:
+        self.cost_plot.getAxis("left").setLogMode(log)
+        if self._recording is not None:
+            self._draw_cost(self._recording)

@@ -1,0 +1,298 @@
+"""The timeline: a slider over all mini-batches, and the images of the one at the moment."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.app.look import Look
+from nnviz.app.view import View
+from nnviz.core.evaluation import answers
+from nnviz.core.network import Array, feedforward
+from nnviz.core.pictures import quantized
+from nnviz.core.recording import Recording
+
+
+class MomentSlider(QSlider):
+    """A slider with epoch marks under its groove."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.look = look
+        self._per_epoch = 0
+        self.setObjectName("timelineSlider")
+        self.setAccessibleName("Mini-batch shown")
+        self.setToolTip("The mini-batch shown: ← → one mini-batch, PgUp and PgDn one epoch")
+        self.setRange(0, 0)
+        self.setMinimumHeight(24 + self.fontMetrics().height())
+
+    def show_epochs(self, per_epoch: int) -> None:
+        """Mark the ends of epochs, which have so many mini-batches."""
+        self._per_epoch = per_epoch
+        self.setPageStep(per_epoch)
+
+    def x_of(self, value: int) -> float:
+        """Where the middle of the handle is for a value."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        style = self.style()
+        handle = style.pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self)
+        span = self.width() - handle
+        share = value / self.maximum() if self.maximum() else 0
+        return handle / 2 + share * span
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the slider, and under it the number of each epoch that has room."""
+        super().paintEvent(event)
+        if not self._per_epoch or not self.maximum():
+            return
+        painter = QPainter(self)
+        metrics = self.fontMetrics()
+        epochs = self.maximum() // self._per_epoch
+        room = metrics.horizontalAdvance(f" {epochs} ") + 6
+        wide = self.x_of(min(self._per_epoch, self.maximum())) - self.x_of(0)
+        every = next(
+            n for k in range(7) for n in (10**k, 2 * 10**k, 5 * 10**k) if n * wide >= room or k == 6
+        )
+        base = self.height() - metrics.height()
+        for epoch in range(0, epochs + 1, every):
+            x = self.x_of(epoch * self._per_epoch)
+            painter.setPen(QColor(self.look.line))
+            painter.drawLine(int(x), base - 5, int(x), base - 1)
+            painter.setPen(QColor(self.look.faint))
+            place = QRectF(x - 40, base, 80, metrics.height())
+            if epoch == 0:
+                place.moveLeft(1)
+                painter.drawText(place, Qt.AlignmentFlag.AlignLeft, "epochs: 0")
+            elif x > 90:
+                end = x + metrics.horizontalAdvance(str(epoch)) / 2 > self.width()
+                place.moveRight(min(place.right(), self.width() - 1) if end else place.right())
+                align = Qt.AlignmentFlag.AlignRight if end else Qt.AlignmentFlag.AlignHCenter
+                painter.drawText(place, align, str(epoch))
+
+
+class ExampleStrip(QWidget):
+    """Small images in a row, each with its label and the network's answer."""
+
+    SIDE = 44
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = look
+        self._images: list[QImage] = []
+        self._pixels: Array = np.zeros((0, 1, 1), np.uint8)
+        self._captions: list[tuple[str, bool]] = []
+        self._tips: list[str] = []
+        self._more = 0
+        self.setAccessibleName("Images of the mini-batch")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def captions(self) -> list[tuple[str, bool]]:
+        """What stands under each image, and whether the answer was right."""
+        return self._captions
+
+    def room(self) -> int:
+        """How many images fit."""
+        return max(1, (self.width() - 60) // self._pitch())
+
+    def _pitch(self) -> int:
+        return max(self.SIDE, self.fontMetrics().horizontalAdvance("✓ 8 → 8")) + 8
+
+    def show_examples(
+        self, images: Array, captions: list[tuple[str, bool]], tips: list[str], more: int
+    ) -> None:
+        """Draw these images.
+
+        Parameters
+        ----------
+        images : (n, h, w)
+            Pixels from 0 to 1.
+        captions : list of (str, bool)
+            Text under each image; whether the answer is right.
+        tips : list of str
+        more : int
+            How many images of the mini-batch are left out.
+        """
+        self._pixels = quantized(images, 0.0, 1.0) if len(images) else self._pixels[:0]
+        _, h, w = self._pixels.shape
+        self._images = [
+            QImage(p.data, w, h, w, QImage.Format.Format_Indexed8) for p in self._pixels
+        ]
+        self._captions, self._tips, self._more = captions, tips, more
+        self._tint()
+
+    def show_look(self, look: Look) -> None:
+        """Use other colours."""
+        self.look = look
+        self._tint()
+
+    def _tint(self) -> None:
+        table = self.look.ink_table()
+        for image in self._images:
+            image.setColorTable(table)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """High enough for an image and its caption."""
+        return QSize(400, self.SIDE + self.fontMetrics().height() + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw each image and what stands under it."""
+        painter = QPainter(self)
+        pitch, high = self._pitch(), self.fontMetrics().height()
+        for place, (image, (text, right)) in enumerate(zip(self._images, self._captions, strict=True)):
+            x = place * pitch + (pitch - self.SIDE) // 2
+            frame = QRectF(x, 1, self.SIDE, self.SIDE)
+            scale = min(self.SIDE / image.width(), self.SIDE / image.height())
+            wide, tall = image.width() * scale, image.height() * scale
+            inner = QRectF(x + (self.SIDE - wide) / 2, 1 + (self.SIDE - tall) / 2, wide, tall)
+            painter.drawImage(inner, image)
+            painter.setPen(QColor(self.look.line))
+            painter.drawRect(frame)
+            painter.setPen(QColor(self.look.good if right else self.look.bad))
+            below = QRectF(place * pitch, self.SIDE + 3, pitch, high)
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextDontClip, text)
+        if self._more:
+            painter.setPen(QColor(self.look.faint))
+            rest = QRectF(len(self._images) * pitch + 4, 0, 80, self.SIDE)
+            painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, f"+{self._more:,}")
+
+    def event(self, event: QEvent) -> bool:
+        """Show what an image is as a tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            place = event.pos().x() // self._pitch()
+            if 0 <= place < len(self._tips):
+                QToolTip.showText(event.globalPos(), self._tips[place], self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+
+class TimelineView(View):
+    """Where the moment is among all mini-batches, and what the mini-batch there consists of.
+
+    The answers under the images are those of the network *before* it learnt from them, as counted
+    in `Step.correct`.
+    """
+
+    name = "timelineView"
+    title = "Timeline"
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(look, parent)
+        self._recording: Recording | None = None
+        self._drawn: tuple[object, ...] = ()
+        self.slider = MomentSlider(look)
+        self.slider.valueChanged.connect(self.seek_requested)
+        self.strip = ExampleStrip(look)
+        self.words = QLabel(" ")
+        self.words.setObjectName("timelineWords")
+        bold = QFont(self.words.font())
+        bold.setBold(True)
+        self.words.setFont(bold)
+        self.detail = QLabel(" ")
+        self.detail.setObjectName("timelineDetail")
+        text = QVBoxLayout()
+        text.addStretch(1)
+        text.addWidget(self.words)
+        text.addWidget(self.detail)
+        text.addStretch(1)
+        self._text = QWidget()
+        self._text.setLayout(text)
+        text.setContentsMargins(0, 0, 0, 0)
+        self._text.setMinimumWidth(
+            self.words.fontMetrics().horizontalAdvance("Mini-batch 1,000,000 of 1,000,000  ")
+        )
+        row = QHBoxLayout()
+        row.addWidget(self._text)
+        row.addWidget(self.strip, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(2)
+        column.addWidget(self.slider)
+        column.addLayout(row)
+        # A higher window is better used by the pictures.
+        self.setMaximumHeight(column.sizeHint().height() + 8)
+
+    def show_moment(self, recording: Recording, index: int) -> None:
+        """Move the handle, and draw the images of the mini-batch."""
+        newest = len(recording)
+        if recording is not self._recording:
+            self._recording = recording
+            self._drawn = ()
+            self.slider.show_epochs(recording.steps_per_epoch)
+        if not self.slider.isSliderDown():
+            with QSignalBlocker(self.slider):
+                self.slider.setMaximum(max(newest, index))
+                self.slider.setValue(index)
+        self._say(recording, index, newest)
+        drawn = (recording, index, self.strip.room())
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._draw_examples(recording, index)
+
+    def show_look(self, look: Look) -> None:
+        """Use other colours."""
+        super().show_look(look)
+        self.slider.look = look
+        self.slider.update()
+        self.strip.show_look(look)
+
+    def _say(self, recording: Recording, index: int, newest: int) -> None:
+        if index == 0:
+            words, detail = "The untrained network", "Press Space, and it learns"
+        else:
+            m = len(recording.examples_at(index))
+            words = f"Mini-batch {index:,} of {newest:,}"
+            detail = (
+                f"epoch {(index - 1) // recording.steps_per_epoch} · cost {recording.costs[index - 1]:.4f}"
+                f" · {recording.correct[index - 1]} of {m} correct"
+            )
+        for label, text in ((self.words, words), (self.detail, detail)):
+            if label.text() != text:
+                label.setText(text)
+
+    def _draw_examples(self, recording: Recording, index: int) -> None:
+        data = recording.data
+        if index == 0:
+            self.strip.show_examples(np.zeros((0, *data.image_shape)), [], [], 0)
+            return
+        examples = recording.examples_at(index)
+        shown = examples[: self.strip.room()]
+        images = data.training.images[shown]
+        before = recording.at(index - 1).params
+        given = answers(feedforward(before, images.astype(before.flat.dtype, copy=False)))
+        captions, tips = [], []
+        for number, answer in zip(shown, given, strict=True):
+            label = int(data.training.labels[number])
+            name = data.classes[answer] if answer >= 0 else "nan"
+            right = int(answer) == label
+            sign = "✓" if right else "✗"
+            captions.append((f"{sign} {data.classes[label]} → {name}", right))
+            tips.append(
+                f"Training image {number:,}: it shows “{data.classes[label]}”, the network "
+                f"answered “{name}” before it learnt from it"
+            )
+        self.strip.show_examples(
+            images.reshape(-1, *data.image_shape), captions, tips, len(examples) - len(shown)
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw as many images as fit now."""
+        super().resizeEvent(event)
+        if self._recording is not None and self._drawn:
+            self._draw_examples(self._recording, self.slider.value())

@@ -1,0 +1,389 @@
+"""MainWindow: docks from VIEWS, menus from COMMANDS, and the wires between them and the Session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QToolBar,
+    QToolButton,
+)
+
+from nnviz import __version__
+from nnviz.app.actions import COMMANDS, MENUS, make_actions, tint_actions
+from nnviz.app.images import read_image
+from nnviz.app.look import LOOKS, Look, apply_look
+from nnviz.app.messages import MessageBar
+from nnviz.app.pace import PaceControl
+from nnviz.app.session import Session
+from nnviz.app.status import StatusLine
+from nnviz.app.view import View
+from nnviz.app.views import VIEWS
+from nnviz.app.views.controls import ControlsView
+from nnviz.app.views.gradients import GradientsView
+from nnviz.app.views.weights import WeightsView
+from nnviz.core.dataset import Dataset, load
+from nnviz.core.hyper import Hyper, HyperError
+from nnviz.core.recording import Recording
+
+#: Raised when docks come or go, so that an older saved layout is not used.
+LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """The window. What it shows comes from its Session; what the user wishes goes there."""
+
+    def __init__(self, session: Session, look: Look) -> None:
+        super().__init__()
+        self.session = session
+        self.look = look
+        self.setWindowTitle("nnviz")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self.views: dict[str, View] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        for make_view in VIEWS:
+            self._add_view(make_view(look))
+        self.actions_by_name = make_actions(self, look)
+        self._make_menus()
+        self._make_toolbar()
+        self.messages = MessageBar()
+        self.addToolBarBreak()
+        self.addToolBar(self.messages)
+        self.status = StatusLine()
+        self.setStatusBar(self.status)
+        self._wire()
+        for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
+            widget.installEventFilter(self)
+        self._layout_at_first()
+        self._restore_layout()
+        self._on_state_changed(session.state)
+
+    # Putting it together.
+
+    def _add_view(self, view: View) -> None:
+        dock = QDockWidget(view.title, self)
+        dock.setObjectName(f"{view.name}Dock")
+        dock.setWidget(view)
+        dock.visibilityChanged.connect(self._draw)
+        self.views[view.name] = view
+        self.docks[view.name] = dock
+
+    def _make_menus(self) -> None:
+        menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
+        for command in COMMANDS:
+            menus[command.menu].addAction(self.actions_by_name[command.name])
+        self._runs_menu = menus["Run"].addMenu("Earlier runs")
+        self._runs_menu.aboutToShow.connect(self._fill_runs_menu)
+        menus["View"].addSeparator()
+        for dock in self.docks.values():
+            menus["View"].addAction(dock.toggleViewAction())
+
+    def _make_toolbar(self) -> None:
+        bar = QToolBar("Commands")
+        bar.setObjectName("commandBar")
+        bar.setMovable(False)
+        bar.toggleViewAction().setEnabled(False)
+        for command in COMMANDS:
+            if command.icon:
+                bar.addAction(self.actions_by_name[command.name])
+        for button in bar.findChildren(QToolButton):
+            if button.defaultAction() in self._named_actions():
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.addSeparator()
+        self.pace = PaceControl()
+        bar.addWidget(self.pace)
+        self.addToolBar(bar)
+
+    def _named_actions(self) -> list[QAction]:
+        """The commands whose buttons have their name beside the icon."""
+        names = ("action_restart", "action_play", "action_live", "action_branch")
+        return [self.actions_by_name[name] for name in names]
+
+    def _wire(self) -> None:
+        session = self.session
+        session.moment_changed.connect(self._draw)
+        session.epoch_done.connect(self._draw)
+        session.state_changed.connect(self._on_state_changed)
+        session.recording_changed.connect(self._on_recording_changed)
+        session.data_changed.connect(self._on_data_changed)
+        session.failed.connect(self.messages.show_message)
+        self.pace.pace_requested.connect(session.set_pace)
+        for view in self.views.values():
+            view.seek_requested.connect(session.seek)
+            view.message_requested.connect(self.messages.show_message)
+        self.controls.start_requested.connect(self._on_start_requested)
+        self.controls.change_requested.connect(self._on_change_requested)
+        self.controls.data_requested.connect(self._on_open_data)
+        weights, gradients = self.views["weightsView"], self.views["gradientsView"]
+        assert isinstance(weights, WeightsView)
+        assert isinstance(gradients, GradientsView)
+        for one, other in ((weights, gradients), (gradients, weights)):
+            one.layer_chosen.connect(other.choose_layer)
+            one.weight_chosen.connect(other.choose_weight)
+        self._text_clock = QTimer(self)
+        self._text_clock.setInterval(250)
+        self._text_clock.timeout.connect(self._say_status)
+        self._text_clock.start()
+
+    @property
+    def controls(self) -> ControlsView:
+        """The settings panel."""
+        view = self.views[ControlsView.name]
+        assert isinstance(view, ControlsView)
+        return view
+
+    # Layout.
+
+    def _layout_at_first(self) -> None:
+        docks = self.docks
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        for dock in docks.values():
+            dock.setFloating(False)
+            dock.show()
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timelineView"])
+        self.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["controlsView"])
+        self.splitDockWidget(docks["controlsView"], docks["weightsView"], across)
+        self.splitDockWidget(docks["weightsView"], docks["digitView"], across)
+        self.splitDockWidget(docks["weightsView"], docks["curvesView"], down)
+        self.splitDockWidget(docks["weightsView"], docks["gradientsView"], across)
+        width = max(self.width(), 1000)
+        side, digit = 230, 290
+        middle = (width - side - digit) // 2
+        self.resizeDocks(
+            [docks[n] for n in ("controlsView", "weightsView", "gradientsView", "digitView")],
+            [side, middle, middle, digit],
+            across,
+        )
+        self.resizeDocks([docks["weightsView"], docks["curvesView"]], [360, 240], down)
+
+    def _settings(self) -> QSettings:
+        return QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnviz", "nnviz", self
+        )
+
+    def _restore_layout(self) -> None:
+        settings = self._settings()
+        if not self.restoreGeometry(settings.value("geometry", b"")):  # type: ignore[arg-type]
+            available = self.screen().availableSize()
+            self.resize(min(1280, available.width()), min(800, available.height()))
+            self._layout_at_first()
+        self.restoreState(settings.value("state", b""), LAYOUT_VERSION)  # type: ignore[arg-type]
+        self.messages.hide()
+
+    # Facts.
+
+    @Slot()
+    def _draw(self) -> None:
+        """Show the moment in every view that can be seen."""
+        recording = self.session.recording
+        if recording is None:
+            return
+        index = recording.catch_up() if self.session.following else self.session.moment
+        for view in self.views.values():
+            if view.isVisible() and not view.visibleRegion().isEmpty():
+                view.show_moment(recording, index)
+        self.actions_by_name["action_live"].setChecked(self.session.following)
+
+    @Slot()
+    def _say_status(self) -> None:
+        if self.session.recording is not None:
+            self.status.show_moment(
+                self.session.recording, self.session.moment, self.session.state == "running"
+            )
+
+    @Slot(str)
+    def _on_state_changed(self, state: str) -> None:
+        play = self.actions_by_name["action_play"]
+        running = state == "running"
+        play.setText("Pause" if running else "Play")
+        play.setIcon(self.look.icon("pause" if running else "play"))
+        for name in ("play", "step", "step_back", "step_epoch", "live", "branch", "restart"):
+            self.actions_by_name[f"action_{name}"].setEnabled(state != "empty")
+        self._say_status()
+
+    @Slot(object)
+    def _on_recording_changed(self, recording: Recording) -> None:
+        self.messages.clear_message()
+        self.controls.show_hyper(recording.hyper)
+        self._draw()
+
+    @Slot(object)
+    def _on_data_changed(self, data: Dataset) -> None:
+        self.status.showMessage("")
+        self.controls.show_data(data)
+
+    # Wishes.
+
+    @Slot(object)
+    def _on_start_requested(self, hyper: Hyper) -> None:
+        self._try(self.session.start, hyper)
+
+    @Slot(object)
+    def _on_change_requested(self, hyper: Hyper) -> None:
+        self._try(self.session.change, hyper)
+
+    def _try(self, command: object, *arguments: object) -> None:
+        try:
+            command(*arguments)  # type: ignore[operator]
+        except HyperError as error:
+            self.controls.show_faults(error.faults)
+            self.messages.show_message(str(error))
+
+    @Slot()
+    def _on_restart(self) -> None:
+        self.controls.request_start()
+
+    @Slot()
+    def _on_play(self) -> None:
+        if self.session.state == "running":
+            self.session.pause()
+        else:
+            self.session.resume()
+
+    @Slot()
+    def _on_step(self) -> None:
+        if self.session.state == "running":
+            self.session.pause()
+        elif self.session.following:
+            self.session.step()
+        else:
+            self.session.seek(self.session.moment + 1)
+
+    @Slot()
+    def _on_step_back(self) -> None:
+        self.session.pause()
+        self.session.seek(self.session.moment - 1)
+
+    @Slot()
+    def _on_step_epoch(self) -> None:
+        self.session.step_epoch()
+
+    @Slot()
+    def _on_live(self) -> None:
+        self.session.follow()
+        self.actions_by_name["action_live"].setChecked(True)
+
+    @Slot()
+    def _on_branch(self) -> None:
+        moment = self.session.moment
+        hyper = self.controls.typed()
+        if hyper:
+            self._try(self.session.branch, moment, hyper)
+
+    @Slot()
+    def _on_open_data(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, "Open data", "", "Images and labels (*.npz *ubyte *.gz *idx*);;All files (*)"
+        )
+        if path:
+            self.load_data(Path(path))
+
+    @Slot()
+    def _on_open_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, "Open a folder of images")
+        if path:
+            self.load_data(Path(path))
+
+    def load_data(self, path: Path) -> None:
+        """Read data from a file or folder in the background; the message bar says what is wrong."""
+        self.status.showMessage(f"Reading {path.name}…")
+        self.session.pause()
+        self.session.load(lambda: load(path, read_image))
+
+    @Slot(bool)
+    def _on_dark(self, dark: bool) -> None:
+        self.set_look(LOOKS["dark" if dark else "light"])
+        self._settings().setValue("look", self.look.name)
+
+    def set_look(self, look: Look) -> None:
+        """Use these colours everywhere."""
+        self.look = look
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_look(app, look)
+        tint_actions(self.actions_by_name, look)
+        self.actions_by_name["action_dark"].setChecked(look.name == "dark")
+        for view in self.views.values():
+            view.show_look(look)
+        self._on_state_changed(self.session.state)
+        self._draw()
+
+    @Slot()
+    def _on_reset_layout(self) -> None:
+        self._layout_at_first()
+
+    @Slot()
+    def _on_quit(self) -> None:
+        self.close()
+
+    @Slot()
+    def _on_about(self) -> None:
+        QMessageBox.about(
+            self,
+            "About nnviz",
+            f"<b>nnviz {__version__}</b><p>A time-travel debugger for gradient descent, for "
+            "readers of Michael Nielsen's <i>Neural Networks and Deep Learning</i>.</p>"
+            "<p>MIT licence. MNIST by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, "
+            "CC BY-SA 3.0.</p>",
+        )
+
+    @Slot()
+    def _fill_runs_menu(self) -> None:
+        self._runs_menu.clear()
+        for number, recording in enumerate(self.session.recordings, 1):
+            hyper = recording.hyper
+            layers = "-".join(map(str, hyper.sizes))
+            action = self._runs_menu.addAction(
+                f"{number}: {layers}, eta {hyper.eta:g}, seed {hyper.seed}, {len(recording):,} mini-batches"
+            )
+            action.setCheckable(True)
+            action.setChecked(recording is self.session.recording)
+            action.triggered.connect(lambda _=False, r=recording: self.session.show_run(r))
+
+    # Qt's own names.
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Space press the button that has the keyboard focus, instead of Play."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Learn from what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if len(paths) == 1:
+            self.load_data(paths[0])
+        else:
+            self.messages.show_message("Drop one file or one folder of images at a time.")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the layout, stop the worker, then close."""
+        settings = self._settings()
+        settings.setValue("geometry", self.saveGeometry())
+        settings.setValue("state", self.saveState(LAYOUT_VERSION))
+        self._text_clock.stop()
+        self.session.close()
+        event.accept()

@@ -1,0 +1,100 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from nnviz.app.look import LIGHT
+from nnviz.app.views.controls import ControlsView
+from nnviz.core.hyper import Hyper
+
+
+@pytest.fixture
+def controls(qtbot, small):
+    view = ControlsView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(240, 700)
+    view.show()
+    view.show_data(small)
+    view.show_hyper(Hyper().fit(20, 3, 40))
+    return view
+
+
+def type_in(view, name, text):
+    field = view.fields[name]
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+
+
+def fault(view, name):
+    label = view._faults[name]
+    return label.text() if label.isVisible() else ""
+
+
+def test_fields_show_the_run(controls):
+    assert controls.fields["sizes"].text() == "20,30,3"
+    assert controls.fields["eta"].text() == "3"
+    assert controls.fields["cost"].currentText() == "quadratic"
+    assert controls.typed() == Hyper().fit(20, 3, 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("sizes", "20,,3", "whole numbers with commas"),
+        ("sizes", "0", "at least two layers"),
+        ("sizes", "20,-3,3", "at least one neuron"),
+        ("sizes", "20,9999999,3", "weights"),
+        ("sizes", "784,30,10", "first layer must be 20"),
+        ("eta", "nan", "above 0"),
+        ("mini_batch_size", "0", "from 1"),
+        ("mini_batch_size", "41", "larger than the training data"),
+        ("seed", "x", "whole number"),
+    ],
+)
+def test_a_fault_is_named_at_its_field_and_nothing_starts(qtbot, controls, name, text, says):
+    type_in(controls, name, text)
+    assert says in fault(controls, name)
+    with qtbot.assertNotEmitted(controls.start_requested):
+        QTest.mouseClick(controls.start_button, Qt.MouseButton.LeftButton)
+    type_in(controls, name, {"sizes": "20,5,3"}.get(name, "1"))
+    assert fault(controls, name) == ""
+
+
+def test_new_run_carries_what_was_typed(qtbot, controls):
+    type_in(controls, "sizes", "20,5,3")
+    type_in(controls, "seed", "7")
+    with qtbot.waitSignal(controls.start_requested) as asked:
+        QTest.mouseClick(controls.start_button, Qt.MouseButton.LeftButton)
+    assert asked.args[0] == Hyper().fit(20, 3, 40).replace(sizes=(20, 5, 3), seed=7)
+
+
+def test_eta_acts_at_once_and_the_layers_do_not(qtbot, controls):
+    type_in(controls, "eta", "0.25")
+    with qtbot.waitSignal(controls.change_requested) as asked:
+        QTest.keyClick(controls.fields["eta"], Qt.Key.Key_Return)
+    assert asked.args[0].eta == 0.25
+    type_in(controls, "sizes", "20,5,3")
+    with qtbot.assertNotEmitted(controls.change_requested):
+        QTest.keyClick(controls.fields["sizes"], Qt.Key.Key_Return)
+    assert "Press New run" in controls._note.text()
+
+
+def test_a_preset_fills_the_fields_and_starts(qtbot, controls):
+    combo = controls.preset_combo
+    with qtbot.waitSignal(controls.start_requested) as asked:
+        place = combo.findData("ch3-best")
+        combo.setCurrentIndex(place)
+        combo.activated.emit(place)
+    assert asked.args[0].sizes == (20, 100, 3)
+    assert controls.fields["eta"].text() == "0.1"
+    assert "98.04 %" in controls._note.text()
+    type_in(controls, "eta", "0.2")
+    assert combo.currentData() is None
+
+
+def test_every_field_has_a_name_for_screen_readers(controls):
+    for field in controls.fields.values():
+        labels = [w for w in controls.findChildren(QLabel) if w.buddy() is field]
+        assert labels
+        assert labels[0].text()
