@@ -198,7 +198,8 @@ def test_the_window_opens_from_the_command_line_and_closes_on_ctrl_c():
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert err == ""
+    spoken = [line for line in err.splitlines() if "This plugin does not support" not in line]
+    assert spoken == []
 
 
 def test_version_and_help(capsys):

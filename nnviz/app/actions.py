@@ -53,7 +53,7 @@ COMMANDS = (
     Command("action_step_epoch", "Epoch forward", "Go to the end of the epoch; at the newest mini-batch, by learning", "Go", "Ctrl+Right", "step-epoch"),
     Command("action_live", "Live", "Go to the newest mini-batch and stay there", "Go", "L", "live", checkable=True),
     Command("action_branch", "Branch here", "Begin a new run that shares the past up to the moment shown", "Run", "Ctrl+B", "branch"),
-    Command("action_open_data", "Open data…", "Learn from your own images: an .npz file or IDX files", "Run", "Ctrl+O"),
+    Command("action_open_data", "Open data…", "Learn from your own images: an .npz file, or the two IDX files of images and labels", "Run", "Ctrl+O"),
     Command("action_open_folder", "Open image folder…", "Learn from your own images: a folder with one folder of images for each class, or with IDX files", "Run", "Ctrl+Shift+O"),
     Command("action_quit", "Quit", "Close nnviz", "Run", "Ctrl+Q"),
     Command("action_dark", "Dark colours", "Dark or light colours", "View", "Ctrl+D", checkable=True),

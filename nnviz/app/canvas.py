@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -135,7 +137,9 @@ class DigitCanvas(QWidget):
         painter.translate(sheet.topLeft())
         painter.scale(sheet.width(), sheet.height())
         round_cap, round_join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-        painter.setPen(QPen(QColor(self.look.ink), PEN, Qt.PenStyle.SolidLine, round_cap, round_join))
+        painter.setPen(
+            QPen(QColor(self.look.ink), PEN, Qt.PenStyle.SolidLine, round_cap, round_join)
+        )
         for stroke in strokes:
             if len(stroke) == 1:
                 painter.drawPoint(QPointF(*stroke[0]))
@@ -147,7 +151,9 @@ class DigitCanvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke (left), or an erasure (right, or with the eraser chosen)."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-            self._begin(event.position(), self.erasing or event.button() == Qt.MouseButton.RightButton)
+            self._begin(
+                event.position(), self.erasing or event.button() == Qt.MouseButton.RightButton
+            )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with it."""
@@ -172,7 +178,11 @@ class DigitCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep undo and redo for the drawing while the canvas has the keyboard focus."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _own_key(event):
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and _own_key(event)
+        ):
             event.accept()
             return True
         return super().event(event)
@@ -204,7 +214,7 @@ def smooth_path(stroke: Stroke) -> QPainterPath:
     """A curve through a stroke ``(n, 2)``: each point bends it, the middles between two lie on it."""
     points = [QPointF(x, y) for x, y in stroke]
     path = QPainterPath(points[0])
-    for here, following in zip(points[1:], points[2:], strict=False):
+    for here, following in itertools.pairwise(points):
         path.quadTo(here, (here + following) / 2)
     path.lineTo(points[-1])
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -110,7 +111,7 @@ def _dense(stroke: Stroke, spacing: float) -> Stroke:
     if len(stroke) < 2:
         return stroke
     pieces = [stroke[:1]]
-    for a, b in zip(stroke, stroke[1:], strict=False):
+    for a, b in itertools.pairwise(stroke):
         n = max(1, int(np.ceil(np.hypot(*(b - a)) / spacing)))
         pieces.append(a + (b - a) * (np.arange(1, n + 1) / n)[:, None])
     return np.concatenate(pieces)

@@ -246,9 +246,10 @@ class ColourBar(QWidget):
         painter.drawRect(ramp.adjusted(0, 0, -1, -1))
         painter.setPen(QColor(self.look.text))
         centre = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(0, 0, side - 6, self.height()), centre | Qt.AlignmentFlag.AlignRight, low)
+        painter.drawText(
+            QRect(0, 0, side - 6, self.height()), centre | Qt.AlignmentFlag.AlignRight, low
+        )
         painter.drawText(QRect(ramp.right() + 6, 0, side, self.height()), centre, high)
         painter.setPen(QColor(self.look.text))
         middle = ramp.center().x()
         painter.drawLine(middle, ramp.bottom() - 2, middle, ramp.bottom())
-

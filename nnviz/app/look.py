@@ -67,10 +67,13 @@ class Look:
     def ink_table(self) -> list[int]:
         """256 colours (0xAARRGGBB) from paper (pixel 0) to ink (pixel 1)."""
         low, high = QColor(self.paper), QColor(self.ink)
+        channels = (
+            (low.red(), high.red()),
+            (low.green(), high.green()),
+            (low.blue(), high.blue()),
+        )
         return [
-            QColor(
-                *(round(a + (b - a) * step / 255) for a, b in zip(low.getRgb(), high.getRgb(), strict=True))
-            ).rgba()
+            QColor(*(round(a + (b - a) * step / 255) for a, b in channels)).rgba()
             for step in range(256)
         ]
 

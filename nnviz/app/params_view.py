@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -149,7 +151,7 @@ class ParamsView(View):
             self.layer = min(self.layer, len(sizes) - 2)
             self.weight = None
             self.layer_combo.clear()
-            for number, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+            for number, (n_in, n_out) in enumerate(itertools.pairwise(sizes), 1):
                 self.layer_combo.addItem(f"Layer {number}: {n_in} → {n_out}")
             self.layer_combo.setCurrentIndex(self.layer)
         self._limit.restart()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from nnviz.core.recording import Recording
 
-
 HINT = "Space: play, pause    ← →: one mini-batch    Drag the timeline to go back"
 
 

@@ -285,11 +285,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_open_data(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
+        names, _ = QFileDialog.getOpenFileNames(
             self, "Open data", "", "Images and labels (*.npz *ubyte *.gz *idx*);;All files (*)"
         )
-        if path:
-            self.load_data(Path(path))
+        if names:
+            self.load_data(*map(Path, names))
 
     @Slot()
     def _on_open_folder(self) -> None:
@@ -297,11 +297,21 @@ class MainWindow(QMainWindow):
         if path:
             self.load_data(Path(path))
 
-    def load_data(self, path: Path) -> None:
-        """Read data from a file or folder in the background; the message bar says what is wrong."""
-        self.status.showMessage(f"Reading {path.name}…")
+    def load_data(self, *paths: Path) -> None:
+        """Read a file, a folder, or a pair of IDX files in the background.
+
+        The message bar says what is wrong.
+        """
+        if len(paths) > 2:
+            self.messages.show_message(
+                f"These are {len(paths)} files; give one file, one folder of images, or two IDX "
+                "files: images and labels."
+            )
+            return
+        self.status.showMessage(f"Reading {paths[0].name}…")
         self.session.pause()
-        self.session.load(lambda: load(path, read_image))
+        source = paths[0] if len(paths) == 1 else (paths[0], paths[1])
+        self.session.load(lambda: load(source, read_image))
 
     @Slot(bool)
     def _on_dark(self, dark: bool) -> None:
@@ -374,10 +384,10 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Learn from what was dropped."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if len(paths) == 1:
-            self.load_data(paths[0])
+        if paths:
+            self.load_data(*paths)
         else:
-            self.messages.show_message("Drop one file or one folder of images at a time.")
+            self.messages.show_message("Only files and folders of this machine can be read.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the layout, stop the worker, then close."""

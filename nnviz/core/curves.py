@@ -70,7 +70,7 @@ class CostSummary:
         return np.arange(len(self)) * self.block + (self.block + 1) / 2
 
     def outline(self) -> tuple[Array, Array]:
-        """x and y of a line that goes up and down through all values: ``(2 n,)`` each."""
+        """The x and y of a line that goes up and down through all values: ``(2 n,)`` each."""
         if self.block == 1:
             return self.centres, self._mean
         y = np.empty(2 * len(self))
@@ -78,7 +78,7 @@ class CostSummary:
         return np.repeat(self.centres, 2), y
 
     def smoothed(self, window: int = WINDOW) -> tuple[Array, Array]:
-        """x and y of the mean over the last `window` mini-batches: ``(n,)`` each.
+        """The x and y of the mean over the last `window` mini-batches: ``(n,)`` each.
 
         In the first `window` mini-batches it is the mean of those there are.
         """

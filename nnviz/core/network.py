@@ -125,7 +125,7 @@ def sigmoid(z: Array) -> Array:
     Call it where overflow is ignored (`quiet`): exp(-z) reaches infinity for a very negative z,
     and 1 / infinity is the 0 that is wanted.
     """
-    a = np.negative(z)
+    a: Array = np.negative(z)
     np.exp(a, out=a)
     a += 1
     np.reciprocal(a, out=a)
@@ -134,7 +134,8 @@ def sigmoid(z: Array) -> Array:
 
 def sigmoid_prime(a: Array) -> Array:
     """The derivative of the sigmoid, from its value ``a``: a (1 - a)."""
-    return a - a * a
+    prime: Array = a - a * a
+    return prime
 
 
 @dataclass(frozen=True, slots=True)

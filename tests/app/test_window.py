@@ -214,6 +214,18 @@ def test_dropped_data_is_learnt_from(qtbot, window, tmp_path):
     assert len(window.session.recording) > 0
 
 
+def test_a_pair_of_idx_files_is_learnt_from(qtbot, window, tmp_path):
+    rng = np.random.default_rng(0)
+    images, labels = tmp_path / "a-images", tmp_path / "a-labels"
+    sizes = b"".join(n.to_bytes(4, "big") for n in (60, 6, 5))
+    images.write_bytes(b"\x00\x00\x08\x03" + sizes + rng.bytes(60 * 30))
+    labels.write_bytes(b"\x00\x00\x08\x01" + (60).to_bytes(4, "big") + bytes(range(4)) * 15)
+    drop(window, [labels, images])
+    qtbot.waitUntil(lambda: window.session.recording.hyper.sizes == (30, 6, 4))
+    drop(window, [labels, images, labels])
+    assert "These are 3 files" in window.messages.text
+
+
 def test_dark_and_light(qtbot, window):
     window.actions_by_name["action_dark"].trigger()
     assert window.look.name == "dark"

@@ -97,7 +97,9 @@ class CurvesView(View):
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setObjectName("curvesLegend")
         self.log_box = QCheckBox("Log scale")
-        self.log_box.setToolTip("Draw the cost on a logarithmic scale, which shows small costs apart")
+        self.log_box.setToolTip(
+            "Draw the cost on a logarithmic scale, which shows small costs apart"
+        )
         self.log_box.toggled.connect(self._on_log_toggled)
         self.words = QLabel(" ")
         self.words.setObjectName("curvesWords")
@@ -165,7 +167,9 @@ class CurvesView(View):
             return
         now = time.monotonic()
         grown = len(recording) != (self._drawn[0] if self._drawn else -1)
-        if grown and now - self._drawn_at >= REDRAW_PAUSE:
+        if grown and now - self._drawn_at < REDRAW_PAUSE:
+            self._late.start()  # the last ones of a run must not be left out
+        elif grown:
             self._draw_cost(recording)
             self._drawn_at = now
             self._drawn = (len(recording), *self._drawn[1:])
@@ -187,7 +191,10 @@ class CurvesView(View):
             self.cost_plot.setYRange(math.floor(low * 2) / 2, math.log10(high), padding=0)
         else:
             self.cost_plot.setYRange(0, high, padding=0)
-        for item, (x, y) in ((self.raw, self.summary.outline()), (self.smooth, self.summary.smoothed())):
+        for item, (x, y) in (
+            (self.raw, self.summary.outline()),
+            (self.smooth, self.summary.smoothed()),
+        ):
             if self.log_box.isChecked():
                 y = np.log10(np.maximum(y, 1e-12))
             item.setData(x, y, connect="finite", skipFiniteCheck=False)
@@ -214,7 +221,9 @@ class CurvesView(View):
         trained = x[-1] if len(x) else 0
         end = max(2, min(recording.hyper.epochs, 2 ** math.ceil(math.log2(max(trained, 1) + 0.5))))
         self.accuracy_plot.setXRange(0, max(end, trained), padding=0.02)
-        self.accuracy_plot.getAxis("bottom").setTickSpacing(levels=[(max(1, math.ceil(end / 10)), 0)])
+        self.accuracy_plot.getAxis("bottom").setTickSpacing(
+            levels=[(max(1, math.ceil(end / 10)), 0)]
+        )
         self._write_legend()
 
     def _draw_marks(self, recording: Recording) -> None:
@@ -241,7 +250,9 @@ class CurvesView(View):
         for place, name in enumerate(SETS):
             value = f" {getattr(evaluations[-1], name).accuracy:.2%}" if evaluations else ""
             colour, sign = self.look.curves[place], "●■▲"[place]
-            parts.append(f'<span style="color:{colour}">{sign}</span> {name}{value.replace("%", " %")}')
+            parts.append(
+                f'<span style="color:{colour}">{sign}</span> {name}{value.replace("%", " %")}'
+            )
         parts.append(f'<span style="color:{self.look.curves[0]}">—</span> cost, mean of 200')
         self.legend.setText("&nbsp;&nbsp; ".join(parts))
 
@@ -253,7 +264,9 @@ class CurvesView(View):
         if self._pointed and self._pointed[0] is self.accuracy_plot:
             text = self._accuracy_words(recording, self._pointed[1])
         else:
-            text = self._cost_words(recording, int(self._pointed[1]) if self._pointed else self._index)
+            text = self._cost_words(
+                recording, int(self._pointed[1]) if self._pointed else self._index
+            )
         if text != self.words.text():
             self.words.setText(text)
 
@@ -273,7 +286,9 @@ class CurvesView(View):
             return "No evaluation yet."
         nearest = min(evaluations, key=lambda e: abs(e.index / recording.steps_per_epoch - x))
         when = f"After epoch {nearest.epoch}" if nearest.epoch >= 0 else "Untrained"
-        scores = ", ".join(f"{n} {getattr(nearest, n).accuracy:.2%}".replace("%", " %") for n in SETS)
+        scores = ", ".join(
+            f"{n} {getattr(nearest, n).accuracy:.2%}".replace("%", " %") for n in SETS
+        )
         return f"{when}: {scores}"
 
     # What the user does.

@@ -32,7 +32,9 @@ class ReceivedPicture(QWidget):
         self.array: Array = np.zeros((28, 28), np.float32)
         self._pixels = np.zeros((28, 28), np.uint8)
         self.setAccessibleName("What the network receives")
-        self.setToolTip("What the network receives: your drawing, scaled and centred as MNIST's digits are")
+        self.setToolTip(
+            "What the network receives: your drawing, scaled and centred as MNIST's digits are"
+        )
         self.setFixedSize(88, 88)
 
     def show_array(self, array: Array) -> None:
@@ -80,7 +82,9 @@ class OutputBars(QWidget):
             self._names = names
             self.updateGeometry()
         self.setAccessibleDescription(
-            ", ".join(f"{n} {v:.2f}" for n, v in zip(names, outputs, strict=True)) if winner >= 0 else ""
+            ", ".join(f"{n} {v:.2f}" for n, v in zip(names, outputs, strict=True))
+            if winner >= 0
+            else ""
         )
         self.update()
 
@@ -123,7 +127,9 @@ class OutputBars(QWidget):
             painter.setPen(QColor(self.look.text))
             middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
             text = f"✓ {name}" if won else name
-            painter.drawText(QRectF(0, top, left - 6, high), middle | Qt.AlignmentFlag.AlignRight, text)
+            painter.drawText(
+                QRectF(0, top, left - 6, high), middle | Qt.AlignmentFlag.AlignRight, text
+            )
             if self._winner >= 0:
                 number = QRectF(left + room + 4, top, right, high)
                 painter.drawText(number, middle | Qt.AlignmentFlag.AlignLeft, f"{value:.2f}")
@@ -220,9 +226,7 @@ class DigitView(View):
     def show_moment(self, recording: Recording, index: int) -> None:
         """Let the network of this moment answer."""
         changed = recording is not self._recording
-        other = changed and (
-            self._recording is None or recording.data is not self._recording.data
-        )
+        other = changed and (self._recording is None or recording.data is not self._recording.data)
         self._recording, self._index = recording, index
         if other:
             self._receive()
@@ -262,7 +266,9 @@ class DigitView(View):
         x = self._received.reshape(1, -1).astype(params.flat.dtype, copy=False)
         outputs = feedforward(params, x)
         winner = int(answers(outputs)[0])
-        words = "" if winner >= 0 else "The network's numbers are no longer finite: it has no answer."
+        words = (
+            "" if winner >= 0 else "The network's numbers are no longer finite: it has no answer."
+        )
         self._show(outputs[0], names, winner, words)
 
     def _show(self, outputs: Array, names: tuple[str, ...], winner: int, words: str) -> None:

@@ -153,7 +153,9 @@ class ExampleStrip(QWidget):
         """Draw each image and what stands under it."""
         painter = QPainter(self)
         pitch, high = self._pitch(), self.fontMetrics().height()
-        for place, (image, (text, right)) in enumerate(zip(self._images, self._captions, strict=True)):
+        for place, (image, (text, right)) in enumerate(
+            zip(self._images, self._captions, strict=True)
+        ):
             x = place * pitch + (pitch - self.SIDE) // 2
             frame = QRectF(x, 1, self.SIDE, self.SIDE)
             scale = min(self.SIDE / image.width(), self.SIDE / image.height())
