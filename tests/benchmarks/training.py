@@ -78,11 +78,12 @@ def time_book(split, steps):
     network = BookNetwork(HYPER)
     eye = np.eye(10)
     pairs = [
-        (split.images[i].reshape(-1, 1), eye[split.labels[i]].reshape(-1, 1))
-        for i in range(steps * HYPER.mini_batch_size)
+        (image.reshape(-1, 1), eye[label].reshape(-1, 1))
+        for image, label in zip(split.images, split.labels, strict=True)
     ]
+    random.Random(0).shuffle(pairs)  # all images in any order, as ours
+    pairs = pairs[: steps * HYPER.mini_batch_size]
     began = time.perf_counter()
-    random.shuffle(pairs)  # the book's SGD does so once an epoch; ours is in `train` too
     for at in range(0, len(pairs), HYPER.mini_batch_size):
         network.update_mini_batch(pairs[at : at + HYPER.mini_batch_size], HYPER.eta)
     return (time.perf_counter() - began) / steps
