@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.app.look import Look
+from nnviz.app.plot import Plot
 from nnviz.app.view import View
 from nnviz.core.curves import CostSummary, smoothed_at
 from nnviz.core.pictures import nice_limit
@@ -20,42 +21,6 @@ from nnviz.core.recording import Recording
 #: Seconds between two redraws while the run goes on: curves are what painting costs.
 REDRAW_PAUSE = 0.2
 SETS = ("training", "validation", "test")
-
-
-class Plot(pg.PlotWidget):  # type: ignore[misc]
-    """One diagram: axes, a line at the moment, a click that seeks. Its range is set by us."""
-
-    def __init__(self, look: Look, x_text: str, y_text: str) -> None:
-        super().__init__()
-        self.moment_line = pg.InfiniteLine(0, angle=90, movable=False)
-        self.addItem(self.moment_line, ignoreBounds=True)
-        self._x_text, self._y_text = x_text, y_text
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setContentsMargins(0, 8, 10, 0)  # room for the outermost numbers
-        plot.setMouseEnabled(x=False, y=False)
-        self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.show_look(look)
-
-    def show_look(self, look: Look) -> None:
-        """Use other colours."""
-        self.setBackground(look.base)
-        for side, text in (("bottom", self._x_text), ("left", self._y_text)):
-            axis = self.getAxis(side)
-            axis.setPen(look.line)
-            axis.setTextPen(look.text)
-            axis.setLabel(text, color=look.faint)
-            axis.enableAutoSIPrefix(False)
-        self.moment_line.setPen(pg.mkPen(look.accent, width=1))
-
-    def x_at(self, scene_point: QPointF) -> float | None:
-        """The x of a place in the scene, or None outside the diagram."""
-        box = self.getPlotItem().getViewBox()
-        if not box.sceneBoundingRect().contains(scene_point):
-            return None
-        return float(box.mapSceneToView(scene_point).x())
 
 
 class CurvesView(View):

@@ -117,6 +117,7 @@ def test_while_it_runs_the_curves_follow_a_little_later(qtbot, small):
 
 def test_dark(view):
     view.show_look(DARK)
+    assert view.cost_plot.getAxis("left").autoSIPrefixScale == 1.0  # not in thousandths
     assert (
         view.cost_plot.grab().toImage().pixelColor(view.cost_plot.width() // 2, 30).lightness() < 80
     )
