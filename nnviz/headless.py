@@ -15,7 +15,8 @@ from nnviz.core.evaluation import answers, score
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import feedforward
 from nnviz.core.runfile import SavedNetwork, save
-from nnviz.core.training import Step, diverged, steps_per_epoch, train, untrained
+from nnviz.core.step import Step, steps_per_epoch, untrained
+from nnviz.core.training import diverged, train
 
 INTERRUPTED = 130
 WRONG_INPUT = 2

@@ -14,7 +14,7 @@ from nnviz.app.view import View
 from nnviz.core.network import Array, Params
 from nnviz.core.pictures import SteadyLimit, Tiling, fit_columns
 from nnviz.core.recording import Recording
-from nnviz.core.training import Step
+from nnviz.core.step import Step
 
 #: Milliseconds between two updates of a text that follows the training: slow enough to read.
 TEXT_PAUSE = 120

@@ -16,7 +16,8 @@ from nnviz.core.dataset import DataError, Dataset
 from nnviz.core.evaluation import evaluate
 from nnviz.core.hyper import Hyper
 from nnviz.core.recording import Recording
-from nnviz.core.training import Step, diverged, learn
+from nnviz.core.step import Step
+from nnviz.core.training import advance, diverged
 
 #: Longest time `pause` waits for the mini-batch under way, seconds.
 PAUSE_TIMEOUT = 0.2
@@ -151,7 +152,9 @@ class Trainer(QObject):
         step = None
         try:
             if newest.index < hyper.epochs * per_epoch:
-                step = learn(newest.params, newest.index + 1, recording.data.training, hyper)
+                step = advance(
+                    newest.params, newest.carry, newest.index + 1, recording.data.training, hyper
+                )
                 recording.append(step)
                 self.mini_batch_done.emit(step)
         finally:

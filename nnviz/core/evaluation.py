@@ -9,7 +9,7 @@ import numpy as np
 from nnviz.core.dataset import Dataset, Split
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import COST, Array, Params, count_weights, forward, quiet
-from nnviz.core.training import Step
+from nnviz.core.step import Step
 
 #: Images that go through at once: their activations stay in the processor's cache.
 CHUNK = 500

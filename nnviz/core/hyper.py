@@ -13,6 +13,9 @@ COSTS = ("quadratic", "cross_entropy")
 INITS = ("old", "new")
 PRECISIONS = ("float32", "float64")
 
+#: "mean" is the right one; `nnviz.core.sum_rules` tells what the others do.
+SUM_RULES = ("mean", "last_example", "sum", "never_reset", "per_example", "mean_in_order")
+
 #: May be changed while a run is under way; everything else decides what the run is.
 LIVE_FIELDS = ("eta", "lmbda", "epochs")
 
@@ -55,6 +58,9 @@ class Hyper:
     seed : int
         The start and the order of examples follow from it.
     precision : {"float32", "float64"}
+    sum_rule : {"mean", "last_example", "sum", "never_reset", "per_example", "mean_in_order"}
+        How the gradients of a mini-batch's examples become one: "mean" is right, the others show
+        what happens otherwise.
 
     Raises
     ------
@@ -71,6 +77,7 @@ class Hyper:
     epochs: int = 30
     seed: int = 1
     precision: str = "float32"
+    sum_rule: str = "mean"
 
     def __post_init__(self) -> None:
         faults = {}
@@ -225,6 +232,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "epochs": _whole_between("The number of epochs", 1, MAX_EPOCHS, 30),
     "seed": _whole_between("The seed", 0, MAX_SEED, 1),
     "precision": _one_of("The precision", PRECISIONS),
+    "sum_rule": _one_of("The sum rule", SUM_RULES),
 }
 _OUTWARD = {"lmbda": "lambda"}
 _INWARD = {outward: name for name, outward in _OUTWARD.items()}

@@ -10,6 +10,7 @@ through `newest` was stored before `newest` was set, and nothing stored is writt
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -17,7 +18,8 @@ from nnviz.core.dataset import Dataset
 from nnviz.core.evaluation import Evaluation
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import Array, Params
-from nnviz.core.training import Step, batch_examples, learn, steps_per_epoch, untrained
+from nnviz.core.step import Step, batch_examples, steps_per_epoch, untrained
+from nnviz.core.training import advance
 
 #: The keyframes of a run take at most this much.
 KEYFRAME_BYTES = 256 * 2**20
@@ -29,6 +31,10 @@ def keyframe_spacing(n_params: int) -> int:
     What lies between two keyframes is done again in about 25 ms, whatever the size.
     """
     return min(500, max(20, 12_000_000 // n_params))
+
+
+#: What the next Step is made from: the Params and the carry of the one before.
+Keyframe = tuple[Params, Array | None]
 
 
 class Recording:
@@ -56,9 +62,9 @@ class Recording:
         self._live = (start, start)
         self.evaluations: tuple[Evaluation, ...] = ()
         self._changes: tuple[tuple[int, Hyper], ...] = ((0, hyper),)
-        self._keyframes: tuple[int, dict[int, Params]] = (
+        self._keyframes: tuple[int, dict[int, Keyframe]] = (
             keyframe_every or keyframe_spacing(start.params.flat.size),
-            {0: start.params},
+            {0: (start.params, start.carry)},
         )
         self._keyframe_bytes = keyframe_bytes
         self._costs = np.empty(1024)
@@ -129,18 +135,24 @@ class Recording:
         self._correct[place] = step.correct
         if step.hyper is not self._changes[-1][1]:
             self._changes = (*self._changes, (step.index, step.hyper))
-        every, frames = self._keyframes
-        if step.index % every == 0:
-            self._keep(step.index, step.params, every, frames)
+        if step.index % self._keyframes[0] == 0:
+            self._keep(step)
         self._live = (self._live[1], step)
 
-    def _keep(self, index: int, params: Params, every: int, frames: dict[int, Params]) -> None:
-        if (len(frames) + 1) * params.flat.nbytes > self._keyframe_bytes and len(frames) > 1:
+    def _keep(self, step: Step) -> None:
+        every, frames = self._keyframes
+        size = step.params.flat.nbytes * (1 if step.carry is None else 2)
+        if (len(frames) + 1) * size > self._keyframe_bytes and len(frames) > 1:
             every *= 2
             frames = {i: kept for i, kept in frames.items() if i % every == 0}
             self._keyframes = (every, frames)
-        if index % every == 0:
-            frames[index] = params
+        if step.index % every == 0:
+            frames[step.index] = (step.params, step.carry)
+
+    @property
+    def keyframes(self) -> dict[int, Params]:
+        """The stored Params by the index of their Step: moments that cost nothing to look at."""
+        return {index: params for index, (params, _) in self._keyframes[1].copy().items()}
 
     def add_evaluation(self, evaluation: Evaluation) -> None:
         """Keep the scores of one moment."""
@@ -172,18 +184,27 @@ class Recording:
                 return step
         if index == 0:
             return untrained(self._changes[0][1])
-        # Step `index` is made from the Params before it, so the start lies at index - 1 or lower.
-        every, frames = self._keyframes
-        start = (index - 1) // every * every
-        params, before = frames[start], self._held[1]
-        if start <= before.index < index:
-            start, params = before.index, before.params
-        step = before
-        for i in range(start + 1, index + 1):
-            before, step = step, learn(params, i, self.data.training, self.hyper_at(i))
-            params = step.params
+        before, step = self.replay(index - 1, index)
         self._held = (before, step)
         return step
+
+    def replay(self, first: int, last: int) -> Iterator[Step]:
+        """The Steps from `first` to `last`, exactly as they were, one after another."""
+        if first == 0:
+            yield untrained(self._changes[0][1])
+            first = 1
+        # Step `first` is made from the Params before it, so the start lies at first - 1 or lower.
+        every, frames = self._keyframes
+        start = (first - 1) // every * every
+        params, carry = frames[start]
+        for held in (*self._held, *self._live):
+            if start < held.index < first:
+                start, params, carry = held.index, held.params, held.carry
+        for index in range(start + 1, last + 1):
+            step = advance(params, carry, index, self.data.training, self.hyper_at(index))
+            params, carry = step.params, step.carry
+            if index >= first:
+                yield step
 
     def branch(self, index: int) -> Recording:
         """A new Recording that shares this one's past up to and including `index`."""

@@ -8,7 +8,8 @@ from nnviz.app import trainer as trainer_module
 from nnviz.app.session import MAX_RUNS, Session
 from nnviz.core.dataset import DataError
 from nnviz.core.hyper import Hyper, HyperError
-from nnviz.core.training import train, untrained
+from nnviz.core.step import untrained
+from nnviz.core.training import train
 
 HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=4, epochs=3, cost="cross_entropy", eta=0.5)
 LONG = HYPER.replace(epochs=100_000)
@@ -257,14 +258,14 @@ def test_data_that_cannot_be_read_is_a_sentence(qtbot, session):
 
 
 def test_an_exception_in_training_is_told_and_loses_nothing(qtbot, session, monkeypatch):
-    learn = trainer_module.learn
+    advance = trainer_module.advance
 
-    def faulty(params, index, split, hyper):
+    def faulty(params, carry, index, split, hyper):
         if index == 8:
             raise ZeroDivisionError("broken on purpose")
-        return learn(params, index, split, hyper)
+        return advance(params, carry, index, split, hyper)
 
-    monkeypatch.setattr(trainer_module, "learn", faulty)
+    monkeypatch.setattr(trainer_module, "advance", faulty)
     with qtbot.waitSignal(session.failed) as told:
         session.start(HYPER)
     assert "broken on purpose" in told.args[0]
@@ -280,7 +281,7 @@ def test_too_little_memory_is_told(qtbot, session, monkeypatch):
     def greedy(*_):
         raise MemoryError
 
-    monkeypatch.setattr(trainer_module, "learn", greedy)
+    monkeypatch.setattr(trainer_module, "advance", greedy)
     with qtbot.waitSignal(session.failed) as told:
         session.start(HYPER)
     assert "not enough memory" in told.args[0]

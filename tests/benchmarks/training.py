@@ -21,7 +21,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 from nnviz.core.dataset import load
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import initial_params
-from nnviz.core.training import batch_examples, train
+from nnviz.core.step import batch_examples
+from nnviz.core.training import train
 from nnviz.resources import resource
 
 HYPER = Hyper()

@@ -5,7 +5,8 @@ from nnviz.core import evaluation
 from nnviz.core.evaluation import answers, evaluate, score
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import feedforward
-from nnviz.core.training import train, untrained
+from nnviz.core.step import untrained
+from nnviz.core.training import train
 
 HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=7, epochs=2, lmbda=2.0)
 

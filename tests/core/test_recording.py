@@ -133,10 +133,10 @@ def test_what_is_held_needs_no_replay_while_the_run_goes_on(small, monkeypatch):
         raise AssertionError("replayed")
 
     with monkeypatch.context() as patch:
-        patch.setattr("nnviz.core.recording.learn", no_replay)
+        patch.setattr("nnviz.core.recording.advance", no_replay)
         assert held == 5
         assert [recording.at(i).index for i in (5, 4, 8, 7)] == [5, 4, 8, 7]
     assert recording.at(3).index == 3
     with monkeypatch.context() as patch:
-        patch.setattr("nnviz.core.recording.learn", no_replay)
+        patch.setattr("nnviz.core.recording.advance", no_replay)
         assert [recording.at(i).index for i in (2, 3)] == [2, 3]

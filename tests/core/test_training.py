@@ -5,15 +5,8 @@ import pytest
 
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import COST, Params, backprop, forward
-from nnviz.core.training import (
-    batch_examples,
-    diverged,
-    example_order,
-    learn,
-    steps_per_epoch,
-    train,
-    untrained,
-)
+from nnviz.core.step import batch_examples, example_order, steps_per_epoch, untrained
+from nnviz.core.training import diverged, learn, train
 
 HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=7, epochs=2, eta=0.5)
 

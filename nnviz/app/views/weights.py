@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnviz.app.params_view import ParamsView
 from nnviz.core.network import Params
-from nnviz.core.training import Step
+from nnviz.core.step import Step
 
 
 class WeightsView(ParamsView):

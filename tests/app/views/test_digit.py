@@ -11,7 +11,8 @@ from nnviz.core.hyper import Hyper
 from nnviz.core.network import feedforward
 from nnviz.core.recording import Recording
 from nnviz.core.runfile import load
-from nnviz.core.training import Step, train
+from nnviz.core.step import Step
+from nnviz.core.training import train
 from nnviz.resources import resource
 
 HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=4, epochs=4, eta=0.5)
