@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slot
 
@@ -12,6 +13,7 @@ from nnviz.core.dataset import Dataset
 from nnviz.core.evaluation import Evaluation
 from nnviz.core.hyper import LIVE_FIELDS, Hyper, HyperError
 from nnviz.core.recording import Recording
+from nnviz.core.twins import Twin, another_twin, common_moment, first_twin
 
 #: Milliseconds between two frames: 30 a second.
 FRAME = 33
@@ -42,17 +44,20 @@ class Session(QObject):
     recording_changed = Signal(object)
     #: A Dataset is there; a new run on it follows.
     data_changed = Signal(object)
+    #: Other twins, or another one of them is shown: a tuple of Twin, and which.
+    twins_changed = Signal(object, int)
 
     def __init__(self, hyper: Hyper | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._runs: list[Recording] = []
-        self._recording: Recording | None = None
+        self._runs: list[tuple[Twin, ...]] = []
+        self._twins: tuple[Twin, ...] = ()
+        self._chosen = 0
         self._data: Dataset | None = None
         self._given = hyper
         self._hyper = hyper or Hyper()
         self._state = "empty"
         self._at: int | None = None  # None: following
-        self._drawn = -1
+        self._drawn: tuple[int, ...] = ()
         self._order = 0
         self._start_when_loaded: Hyper | None = None
 
@@ -90,23 +95,33 @@ class Session(QObject):
 
     @property
     def recording(self) -> Recording | None:
-        """The run that is shown; None until there is data."""
-        return self._recording
+        """The run that is shown, of the chosen twin; None until there is data."""
+        return self._twins[self._chosen].recording if self._twins else None
 
     @property
     def recordings(self) -> tuple[Recording, ...]:
-        """All runs that are kept, the oldest first."""
-        return tuple(self._runs)
+        """All runs that are kept, the oldest first; of twins the first."""
+        return tuple(twins[0].recording for twins in self._runs)
+
+    @property
+    def twins(self) -> tuple[Twin, ...]:
+        """The runs that go side by side; one alone is a twin too."""
+        return self._twins
+
+    @property
+    def chosen(self) -> int:
+        """Which of the twins is shown."""
+        return self._chosen
 
     @property
     def hyper(self) -> Hyper:
-        """The settings of the next mini-batch."""
-        return self._hyper
+        """The settings of the next mini-batch of the run that is shown."""
+        return self._twins[self._chosen].settings(self._hyper) if self._twins else self._hyper
 
     @property
     def moment(self) -> int:
         """The index of the Step that is shown."""
-        newest = len(self._recording) if self._recording is not None else 0
+        newest = len(self.recording) if self.recording is not None else 0
         return newest if self._at is None else self._at
 
     @property
@@ -159,17 +174,76 @@ class Session(QObject):
         self.resume()
 
     def show_run(self, recording: Recording) -> None:
-        """Show this run, and go on with it when asked to."""
-        if recording not in self._runs:
-            self._runs = [*self._runs, recording][-MAX_RUNS:]
-        self._trainer.begin(recording)
-        self._recording = recording
-        self._hyper = recording.hyper
+        """Show this run, with the twins it had, and go on with it when asked to."""
+        for twins in self._runs:
+            places = [i for i, twin in enumerate(twins) if twin.recording is recording]
+            if places:
+                self._twins, self._chosen = twins, places[0]
+                break
+        else:
+            self._twins, self._chosen = (first_twin(recording),), 0
+            self._runs = [*self._runs, self._twins][-MAX_RUNS:]
+        self._hyper = self._twins[0].recording.hyper
+        self._trainer.begin(self._twins, self._hyper)
         self._at = None
-        self._drawn = -1
         self._rest()
-        self.recording_changed.emit(recording)
+        self._show_chosen()
+
+    def add_twin(self, difference: Mapping[str, Any], name: str = "") -> None:
+        """Let another run go side by side with those shown, alike but for one thing, from the start.
+
+        It catches up first. The worker starts, if it rests.
+
+        Parameters
+        ----------
+        difference : Mapping[str, Any]
+            Settings and their values; see `nnviz.core.twins.another_twin`, whose HyperError it
+            raises.
+        """
+        if not self._twins:
+            return
+        twin = another_twin(self._twins, difference, name)
+        self._change_twins((*self._twins, twin), self._chosen)
+        self._go(math.inf)
+
+    def remove_twin(self, place: int) -> None:
+        """Let a twin go its own way: it stays among the earlier runs. The first one cannot go."""
+        if not 0 < place < len(self._twins):
+            return
+        gone = self._twins[place].recording
+        rest = tuple(twin for i, twin in enumerate(self._twins) if i != place)
+        chosen = 0 if self._chosen == place else self._chosen - (self._chosen > place)
+        was_running = self._state == "running"
+        self._change_twins(rest, chosen)
+        self._runs = [(first_twin(gone),), *self._runs][-MAX_RUNS:]
+        if was_running:
+            self._go(math.inf)
+
+    def choose_twin(self, place: int) -> None:
+        """Show this twin, at the same moment."""
+        if 0 <= place < len(self._twins) and place != self._chosen:
+            self._chosen = place
+            if self._at is not None:
+                self._at = min(self._at, self._length())
+            self._show_chosen()
+
+    def _change_twins(self, twins: tuple[Twin, ...], chosen: int) -> None:
+        """Go on with other twins of the same run."""
+        self._runs = [twins if run is self._twins else run for run in self._runs]
+        self._twins, self._chosen = twins, chosen
+        self._trainer.begin(twins, self._hyper)
+        self._rest()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        self._drawn = ()
+        self.recording_changed.emit(self.recording)
+        self.twins_changed.emit(self._twins, self._chosen)
         self._on_frame()
+
+    def _length(self) -> int:
+        """How many mini-batches the run that is shown has."""
+        return len(self._twins[self._chosen].recording)
 
     def pause(self) -> None:
         """Rest after the mini-batch under way; on return it is done."""
@@ -188,7 +262,7 @@ class Session(QObject):
 
     def step_epoch(self) -> None:
         """Go to the end of the epoch: of the recorded one in the past, by learning at the newest."""
-        recording = self._recording
+        recording = self.recording
         if recording is None:
             return
         left = recording.steps_per_epoch - self.moment % recording.steps_per_epoch
@@ -199,10 +273,10 @@ class Session(QObject):
 
     def seek(self, index: int) -> None:
         """Show the moment `index`, bit for bit as it was; the run goes on meanwhile, if it runs."""
-        if self._recording is None:
+        if not self._twins:
             return
-        self._at = max(0, min(index, len(self._recording)))
-        if self._state != "running" and self._at == len(self._recording):
+        self._at = max(0, min(index, self._length()))
+        if self._state != "running" and self._at == self._length():
             self._at = None
         self._on_frame()
 
@@ -214,15 +288,17 @@ class Session(QObject):
     def branch(self, index: int, hyper: Hyper | None = None) -> None:
         """Begin a new run that shares the past up to `index` and goes on with other settings.
 
+        Of twins, the one that is shown branches, and goes on alone.
+
         Raises
         ------
         HyperError
             If a setting differs that the past was made with.
         """
-        recording = self._recording
+        recording = self.recording
         if recording is None:
             return
-        hyper = hyper or self._hyper
+        hyper = hyper or self.hyper
         faults = {
             name: f"{name} cannot change in the middle of a run; start a new one instead."
             for name in ("sizes", "init", "mini_batch_size", "precision")
@@ -237,21 +313,30 @@ class Session(QObject):
         self._rest()
 
     def change(self, hyper: Hyper) -> None:
-        """Use other values of `LIVE_FIELDS` from the next mini-batch on.
+        """Use other values of `LIVE_FIELDS` from the next mini-batch on, in all twins.
 
         Raises
         ------
         HyperError
-            If anything else differs.
+            If anything else differs, or a twin's own difference would.
         """
+        own = self.hyper
         live = {name: getattr(hyper, name) for name in LIVE_FIELDS}
-        if self._hyper.replace(**live) != hyper:
+        if own.replace(**live) != hyper:
             raise HyperError(
                 {"": "Only eta, lambda and epochs can change while a run is under way."}
             )
-        self._hyper = hyper
-        self._trainer.change(hyper)
-        if self._recording is not None and self._state in ("paused", "finished"):
+        changed = {name: value for name, value in live.items() if value != getattr(own, name)}
+        fixed = [name for name in changed if name in self._difference()]
+        if fixed:
+            raise HyperError(
+                dict.fromkeys(
+                    fixed, "This is what the twin differs in; make another twin for another value."
+                )
+            )
+        self._hyper = self._hyper.replace(**changed)
+        self._trainer.change(self._hyper)
+        if self._twins and self._state in ("paused", "finished"):
             self._rest()
 
     def set_pace(self, steps_per_second: float) -> None:
@@ -264,8 +349,11 @@ class Session(QObject):
         self._trainer.close()
         self._thread.wait()
 
+    def _difference(self) -> Mapping[str, Any]:
+        return self._twins[self._chosen].difference if self._twins else {}
+
     def _go(self, steps: float) -> None:
-        if self._recording is None:
+        if not self._twins:
             return
         self._at = None
         if self._is_complete():
@@ -278,10 +366,10 @@ class Session(QObject):
         self._set_state("running")
 
     def _is_complete(self) -> bool:
-        recording = self._recording
-        return recording is not None and (
-            len(recording) >= self._hyper.epochs * recording.steps_per_epoch
-        )
+        if not self._twins:
+            return False
+        planned = self._hyper.epochs * self._twins[0].recording.steps_per_epoch
+        return common_moment(self._twins) >= planned
 
     def _rest(self) -> None:
         self._set_state("finished" if self._is_complete() else "paused")
@@ -293,17 +381,16 @@ class Session(QObject):
 
     @Slot()
     def _on_frame(self) -> None:
-        moment = self.moment
-        if moment != self._drawn and self._recording is not None:
-            self._drawn = moment
-            self.moment_changed.emit(moment)
-        elif self._at is not None and self._state == "running":
-            self.moment_changed.emit(moment)  # the run behind the moment grows
+        # A run may grow behind the moment.
+        seen = (self.moment, *(len(twin.recording) for twin in self._twins))
+        if seen != self._drawn and self._twins:
+            self._drawn = seen
+            self.moment_changed.emit(self.moment)
 
     @Slot(object)
     def _on_epoch_done(self, evaluation: Evaluation) -> None:
         self.epoch_done.emit(evaluation)
-        self._drawn = -1
+        self._drawn = ()
 
     @Slot(int, str)
     def _on_rested(self, order: int, state: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from bisect import bisect_right
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
@@ -40,7 +41,7 @@ class StatusLine(QStatusBar):
         per_epoch = recording.steps_per_epoch
         epoch = max(0, index - 1) // per_epoch
         cost = recording.costs[index - 1] if index else math.nan
-        known = [e for e in recording.evaluations if e.index <= index]
+        known = bisect_right(recording.evaluations, index, key=lambda e: e.index)
         text = {
             "epoch": f"Epoch {epoch} of {recording.hyper.epochs}",
             "step": f"Mini-batch {index:,} of {len(recording):,}",
@@ -49,7 +50,7 @@ class StatusLine(QStatusBar):
             "rate": self._rate(recording) if running else "",
         }
         if known:
-            last = known[-1]
+            last = recording.evaluations[known - 1]
             text["accuracy"] = (
                 f"Validation {last.validation.accuracy:.2%}  Test {last.test.accuracy:.2%}".replace(
                     "%", " %"

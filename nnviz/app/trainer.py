@@ -18,6 +18,7 @@ from nnviz.core.hyper import Hyper
 from nnviz.core.recording import Recording
 from nnviz.core.step import Step
 from nnviz.core.training import advance, diverged
+from nnviz.core.twins import Twin, behind, common_moment
 
 #: Longest time `pause` waits for the mini-batch under way, seconds.
 PAUSE_TIMEOUT = 0.2
@@ -43,26 +44,35 @@ class Trainer(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._turn = threading.Condition(threading.Lock())
-        self._recording: Recording | None = None
+        self._twins: tuple[Twin, ...] = ()
         self._hyper: Hyper | None = None
+        self._derived: dict[tuple[int, int], tuple[Hyper, Hyper]] = {}
         self._load: Callable[[], Dataset] | None = None
         self._allowance: float = 0
         self._order = 0
         self._interval = 0.0
         self._next_due = 0.0
-        self._unscored = False
+        self._catching_up = False
+        self._unscored: list[Recording] = []
         self._stepping = False
         self._quit = False
 
     # Called from the GUI thread.
 
-    def begin(self, recording: Recording) -> None:
-        """Work on this Recording from now on, from its newest Step."""
+    def begin(self, twins: tuple[Twin, ...], hyper: Hyper) -> None:
+        """Work on these runs from now on, mini-batch by mini-batch side by side.
+
+        Parameters
+        ----------
+        hyper : Hyper
+            Settings of the first twin's next mini-batch.
+        """
         self.pause()
         with self._turn:
-            self._recording = recording
-            self._hyper = recording.hyper
-            self._unscored = not recording.evaluations
+            self._twins, self._hyper = twins, hyper
+            self._derived = {}
+            self._catching_up = not _are_level(twins)
+            self._unscored = [t.recording for t in twins if not t.recording.evaluations]
             self._turn.notify_all()
 
     def load(self, read: Callable[[], Dataset]) -> None:
@@ -72,7 +82,7 @@ class Trainer(QObject):
             self._turn.notify_all()
 
     def change(self, hyper: Hyper) -> None:
-        """Use these settings from the next mini-batch on."""
+        """Use these settings from the first twin's next mini-batch on."""
         with self._turn:
             self._hyper = hyper
 
@@ -118,18 +128,16 @@ class Trainer(QObject):
                 if self._quit:
                     break
                 load, self._load = self._load, None
-                recording, hyper, order = self._recording, self._hyper, self._order
-                unscored = self._unscored and not load
-                self._unscored = self._unscored and not unscored
-                self._stepping = not load and not unscored
+                twins, hyper, order = self._twins, self._hyper, self._order
+                unscored = self._unscored.pop() if self._unscored and not load else None
+                self._stepping = load is None and unscored is None
             try:
                 if load:
                     self.loaded.emit(load())
-                elif recording is not None and hyper is not None:
-                    if unscored:
-                        recording.add_evaluation(evaluate(recording.newest, recording.data))
-                    else:
-                        self._work(recording, hyper, order)
+                elif unscored is not None:
+                    unscored.add_evaluation(evaluate(unscored.newest, unscored.data))
+                elif hyper is not None:
+                    self._work(twins, hyper, order)
             except DataError as error:
                 self.failed.emit(str(error))
             except MemoryError:
@@ -139,53 +147,89 @@ class Trainer(QObject):
         self.thread().quit()
 
     def _is_due(self) -> bool:
-        return self._allowance > 0 and (not self._interval or time.monotonic() >= self._next_due)
+        return self._allowance > 0 and (
+            not self._interval or self._catching_up or time.monotonic() >= self._next_due
+        )
+
+    def _settings(self, twins: tuple[Twin, ...], twin: Twin, hyper: Hyper) -> Hyper:
+        """The settings of a twin's next mini-batch: the same object as long as nothing changes."""
+        first = twins[0].recording
+        index = len(twin.recording) + 1
+        base = hyper if index > len(first) else first.hyper_at(index)
+        if not twin.difference:
+            return base
+        key = (id(twin), id(base))
+        if key not in self._derived:
+            wanted, latest = twin.settings(base), twin.recording.hyper
+            self._derived[key] = (base, latest if wanted == latest else wanted)
+        return self._derived[key][1]
 
     def _time_to_wait(self) -> float | None:
         if self._allowance <= 0:
             return None
         return max(0.0, self._next_due - time.monotonic())
 
-    def _work(self, recording: Recording, hyper: Hyper, order: int) -> None:
-        """Do one mini-batch and what follows from it."""
-        newest, per_epoch = recording.newest, recording.steps_per_epoch
-        step = None
+    def _work(self, twins: tuple[Twin, ...], hyper: Hyper, order: int) -> None:
+        """Do one mini-batch of each twin whose turn it is, and what follows from it.
+
+        A twin that came later catches up first, which costs nothing of what was allowed.
+        """
+        turn = behind(twins)
+        reasons: list[str] = []
+        done = False
         try:
-            if newest.index < hyper.epochs * per_epoch:
-                step = advance(
-                    newest.params, newest.carry, newest.index + 1, recording.data.training, hyper
-                )
-                recording.append(step)
-                self.mini_batch_done.emit(step)
+            for twin in turn:
+                step = self._learn(twin, self._settings(twins, twin, hyper))
+                done = step is None
+                if step is not None and diverged(step):
+                    name = f"{twin.name}: " if len(twins) > 1 else ""
+                    reasons.append(name + diverged(step))
         finally:
-            self._account(order)
-        if step is None:
+            self._account(order, twins, counts=len(turn) == len(twins))
+        if done:
             self._stop(order, "", "finished")
             return
-        if step.index % per_epoch == 0:
-            self._score(recording, step)
-        reason = diverged(step)
-        if reason:
-            self._stop(order, reason)
-        elif step.index >= hyper.epochs * per_epoch:
+        for twin in turn:
+            self._score(twin.recording)
+        first = twins[0].recording
+        if reasons:
+            self._stop(order, " ".join(reasons))
+        elif common_moment(twins) >= hyper.epochs * first.steps_per_epoch:
             self._stop(order, "", "finished")
         elif self._allowance <= 0:
             self.rested.emit(order, "paused")
 
-    def _account(self, order: int) -> None:
+    def _learn(self, twin: Twin, hyper: Hyper) -> Step | None:
+        """Do the next mini-batch of a run; None if it has had all its epochs."""
+        recording, newest = twin.recording, twin.recording.newest
+        if newest.index >= hyper.epochs * recording.steps_per_epoch:
+            return None
+        step = advance(
+            newest.params, newest.carry, newest.index + 1, recording.data.training, hyper
+        )
+        recording.append(step)
+        self.mini_batch_done.emit(step)
+        return step
+
+    def _account(self, order: int, twins: tuple[Twin, ...], counts: bool) -> None:
         with self._turn:
             self._stepping = False
-            if self._order == order:
+            if self._order == order and counts:
                 self._allowance -= 1
+            if twins is self._twins:
+                self._catching_up = not _are_level(twins)
             # A step that came late does not make the next ones come in a rush.
             self._next_due = max(self._next_due + self._interval, time.monotonic() - self._interval)
             self._turn.notify_all()
 
-    def _score(self, recording: Recording, step: Step) -> None:
-        evaluation = evaluate(step, recording.data)
-        recording.add_evaluation(evaluation)
-        if recording is self._recording:
-            self.epoch_done.emit(evaluation)
+    def _score(self, recording: Recording) -> None:
+        """Evaluate a run that has come to the end of an epoch."""
+        step = recording.newest
+        if step.index % recording.steps_per_epoch == 0:
+            evaluation = evaluate(step, recording.data)
+            recording.add_evaluation(evaluation)
+            if any(recording is twin.recording for twin in self._twins):
+                self.epoch_done.emit(evaluation)
 
     def _stop(self, order: int, reason: str, state: str = "paused") -> None:
         with self._turn:
@@ -196,3 +240,7 @@ class Trainer(QObject):
         if reason:
             self.failed.emit(reason)
         self.rested.emit(order, state)
+
+
+def _are_level(twins: tuple[Twin, ...]) -> bool:
+    return len(behind(twins)) == len(twins)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.app.look import Look
 from nnviz.core.recording import Recording
+from nnviz.core.twins import Twin
 
 
 class View(QWidget):
@@ -40,6 +41,9 @@ class View(QWidget):
     def show_moment(self, recording: Recording, index: int) -> None:
         """Draw the moment `index` of a Recording. Called at most once per frame, often: 30 Hz."""
         raise NotImplementedError
+
+    def show_twins(self, twins: tuple[Twin, ...], chosen: int) -> None:
+        """Know which runs go side by side; the chosen one is what `show_moment` shows next."""
 
     def show_look(self, look: Look) -> None:
         """Use other colours from now on."""

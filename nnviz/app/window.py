@@ -115,7 +115,6 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         session = self.session
         session.moment_changed.connect(self._draw)
-        session.epoch_done.connect(self._draw)
         session.state_changed.connect(self._on_state_changed)
         session.recording_changed.connect(self._on_recording_changed)
         session.data_changed.connect(self._on_data_changed)

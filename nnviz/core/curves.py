@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from nnviz.core.evaluation import Evaluation
 from nnviz.core.network import Array
 
 #: Mini-batches that the smoothed cost is the mean of.
 WINDOW = 200
+
+#: The sets of images that an Evaluation has scores of.
+SETS = ("training", "validation", "test")
 
 
 class CostSummary:
@@ -102,6 +108,35 @@ class CostSummary:
         """The lowest mean of a block above 0; 0.01 if there is none."""
         mean = self._mean[np.isfinite(self._mean) & (self._mean > 0)]
         return float(mean.min()) if len(mean) else 0.01
+
+
+class AccuracyCurves:
+    """The accuracies of a run's evaluations as arrays, kept up to date bit by bit.
+
+    Attributes
+    ----------
+    index : (n,) int
+        The Step of each evaluation.
+    training, validation, test : (n,) float
+        Accuracies in per cent.
+    """
+
+    def __init__(self) -> None:
+        self.index = np.empty(0, np.intp)
+        self.training = self.validation = self.test = np.empty(0)
+
+    def __len__(self) -> int:
+        """How many evaluations there are."""
+        return len(self.index)
+
+    def take(self, evaluations: Sequence[Evaluation]) -> None:
+        """Take in what is new in the evaluations of a run."""
+        new = evaluations[len(self) :]
+        if new:
+            self.index = np.concatenate([self.index, [e.index for e in new]])
+            for name in SETS:
+                values = [100 * getattr(e, name).accuracy for e in new]
+                setattr(self, name, np.concatenate([getattr(self, name), values]))
 
 
 def smoothed_at(costs: Array, index: int, window: int = WINDOW) -> float:

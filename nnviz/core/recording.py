@@ -60,7 +60,8 @@ class Recording:
         self.data = data
         start = untrained(hyper)
         self._live = (start, start)
-        self.evaluations: tuple[Evaluation, ...] = ()
+        #: Only ever appended to, so that it can be read while the worker adds to it.
+        self.evaluations: list[Evaluation] = []
         self._changes: tuple[tuple[int, Hyper], ...] = ((0, hyper),)
         self._keyframes: tuple[int, dict[int, Keyframe]] = (
             keyframe_every or keyframe_spacing(start.params.flat.size),
@@ -135,9 +136,14 @@ class Recording:
         self._correct[place] = step.correct
         if step.hyper is not self._changes[-1][1]:
             self._changes = (*self._changes, (step.index, step.hyper))
-        if step.index % self._keyframes[0] == 0:
+        if self._is_key(step.index):
             self._keep(step)
         self._live = (self._live[1], step)
+
+    def _is_key(self, index: int) -> bool:
+        """Every so-manyth Step, and at the start of a run the 1st, 2nd, 4th and so on."""
+        every = self._keyframes[0]
+        return index % every == 0 or (index < every and index & (index - 1) == 0)
 
     def _keep(self, step: Step) -> None:
         every, frames = self._keyframes
@@ -146,7 +152,7 @@ class Recording:
             every *= 2
             frames = {i: kept for i, kept in frames.items() if i % every == 0}
             self._keyframes = (every, frames)
-        if step.index % every == 0:
+        if self._is_key(step.index):
             frames[step.index] = (step.params, step.carry)
 
     @property
@@ -156,7 +162,7 @@ class Recording:
 
     def add_evaluation(self, evaluation: Evaluation) -> None:
         """Keep the scores of one moment."""
-        self.evaluations = (*self.evaluations, evaluation)
+        self.evaluations.append(evaluation)
 
     def catch_up(self) -> int:
         """Hold on to the newest Step and the one before it, for `at`, while the run goes on.
@@ -215,6 +221,6 @@ class Recording:
         branch._changes = tuple(c for c in self._changes if c[0] <= index)
         branch._costs = np.concatenate([self._costs[:index], np.empty(1024)])
         branch._correct = np.concatenate([self._correct[:index], np.empty(1024, np.int32)])
-        branch.evaluations = tuple(e for e in self.evaluations if e.index <= index)
+        branch.evaluations = [e for e in self.evaluations if e.index <= index]
         branch._live = (step, step)
         return branch

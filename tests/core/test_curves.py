@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from nnviz.core.curves import CostSummary, smoothed_at
+from nnviz.core.curves import AccuracyCurves, CostSummary, smoothed_at
+from nnviz.core.evaluation import Evaluation, Score
 
 
 def fed(costs, most=16, pieces=7):
@@ -66,3 +67,18 @@ def test_numbers_that_are_none_leave_a_gap():
     assert summary.usual_high() == 1
     assert summary.lowest_mean() == 1
     assert np.isnan(smoothed_at(costs, 44, 3))
+
+
+def test_accuracies_come_bit_by_bit():
+    evaluations = [
+        Evaluation(i, i - 1, Score(i, 10, 0.5), Score(i, 20, 0.5), Score(i, 40, 0.5))
+        for i in range(5)
+    ]
+    curves = AccuracyCurves()
+    for end in (0, 2, 2, 5):
+        curves.take(evaluations[:end])
+        assert len(curves) == end
+    np.testing.assert_array_equal(curves.index, range(5))
+    np.testing.assert_allclose(curves.training, [0, 10, 20, 30, 40])
+    np.testing.assert_allclose(curves.validation, [0, 5, 10, 15, 20])
+    np.testing.assert_allclose(curves.test, [0, 2.5, 5, 7.5, 10])

@@ -14,17 +14,53 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from nnviz.app.look import Look
 from nnviz.app.plot import Plot
 from nnviz.app.view import View
-from nnviz.core.curves import CostSummary, smoothed_at
+from nnviz.core.curves import SETS, WINDOW, AccuracyCurves, CostSummary, smoothed_at
 from nnviz.core.pictures import nice_limit
 from nnviz.core.recording import Recording
+from nnviz.core.twins import Twin, first_twin
 
 #: Seconds between two redraws while the run goes on: curves are what painting costs.
 REDRAW_PAUSE = 0.2
-SETS = ("training", "validation", "test")
+
+#: More points than these are drawn without dots.
+MOST_DOTS = 200
+
+
+class RunCurves:
+    """The curves of one run: what is known of it, and the lines that are drawn."""
+
+    def __init__(self, twin: Twin) -> None:
+        self.twin = twin
+        self.costs = CostSummary()
+        self.accuracies = AccuracyCurves()
+        self.smooth = pg.PlotCurveItem()
+        self.accuracy = {
+            name: pg.PlotDataItem(symbolSize=5, pxMode=True, antialias=False) for name in SETS
+        }
+
+    def take(self) -> None:
+        """Take in what is new in the run."""
+        self.costs.take(self.twin.recording.costs)
+        self.accuracies.take(self.twin.recording.evaluations)
+
+    def tint(self, look: Look, place: int, alone: bool) -> None:
+        """Use colours that tell the sets apart, or with twins the runs."""
+        for number, item in enumerate(self.accuracy.values()):
+            at = number if alone else place
+            item.setPen(look.curve_pen(at))
+            item.setSymbolPen(None)
+            item.setSymbolBrush(QColor(look.curves[at]))
+            dots = len(self.accuracies) <= MOST_DOTS
+            item.setSymbol(("o", "s", "t1", "d")[at] if dots else None)
+        self.smooth.setPen(look.curve_pen(place))
 
 
 class CurvesView(View):
-    """Two diagrams. While the run goes on they are redrawn five times a second, and on a seek at once."""
+    """Two diagrams. While the run goes on they are redrawn five times a second, and on a seek at once.
+
+    Of one run they show the accuracy on three sets of images; of twins, the accuracy on the
+    validation images of each.
+    """
 
     name = "curvesView"
     title = "Curves"
@@ -32,12 +68,13 @@ class CurvesView(View):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._recording: Recording | None = None
+        self._runs: list[RunCurves] = []
+        self._chosen = 0
         self._index = 0
         self._drawn: tuple[int, ...] = ()
         self._drawn_at = 0.0
         self._pointed: tuple[Plot, float] | None = None
         self._marks: list[pg.InfiniteLine] = []
-        self.summary = CostSummary()
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(int(REDRAW_PAUSE * 1000))
@@ -50,14 +87,7 @@ class CurvesView(View):
         self.cost_plot.setObjectName("costPlot")
         self.cost_plot.setAccessibleName("Cost of every mini-batch")
         self.raw = pg.PlotCurveItem()
-        self.smooth = pg.PlotCurveItem()
         self.cost_plot.addItem(self.raw)
-        self.cost_plot.addItem(self.smooth)
-        self.accuracy = {
-            name: pg.PlotDataItem(symbolSize=5, pxMode=True, antialias=False) for name in SETS
-        }
-        for item in self.accuracy.values():
-            self.accuracy_plot.addItem(item)
         self.legend = QLabel()
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.legend.setObjectName("curvesLegend")
@@ -87,16 +117,33 @@ class CurvesView(View):
         column.addWidget(self.words)
         self._tint()
 
+    def show_twins(self, twins: tuple[Twin, ...], chosen: int) -> None:
+        """Draw the curves of these runs."""
+        known = {id(run.twin): run for run in self._runs}
+        runs = [known.get(id(twin)) or RunCurves(twin) for twin in twins]
+        for run in self._runs:
+            self.cost_plot.removeItem(run.smooth)
+            for item in run.accuracy.values():
+                self.accuracy_plot.removeItem(item)
+        self._runs, self._chosen = runs, chosen
+        for run in runs:
+            self.cost_plot.addItem(run.smooth)
+            for name, item in run.accuracy.items():
+                if len(runs) == 1 or name == "validation":
+                    self.accuracy_plot.addItem(item)
+        self._drawn, self._drawn_at = (), 0.0
+        self._tint()
+
     def show_moment(self, recording: Recording, index: int) -> None:
         """Draw the curves up to the newest Step and the line at the moment."""
         if recording is not self._recording:
             self._recording = recording
-            self.summary = CostSummary()
-            self._drawn = ()
-            self._drawn_at = 0.0
+            self._drawn, self._drawn_at = (), 0.0
             for mark in self._marks:
                 self.cost_plot.removeItem(mark)
             self._marks = []
+            if not any(run.twin.recording is recording for run in self._runs):
+                self.show_twins((first_twin(recording),), 0)
         self._index = index
         if index != len(recording) or time.monotonic() - self._drawn_at >= REDRAW_PAUSE:
             self._redraw()
@@ -113,13 +160,9 @@ class CurvesView(View):
 
     def _tint(self) -> None:
         look = self.look
-        for place, item in enumerate(self.accuracy.values()):
-            item.setPen(look.curve_pen(place))
-            item.setSymbol(("o", "s", "t1")[place])
-            item.setSymbolPen(None)
-            item.setSymbolBrush(QColor(look.curves[place]))
+        for place, run in enumerate(self._runs):
+            run.tint(look, place, alone=len(self._runs) == 1)
         self.raw.setPen(pg.mkPen(look.line, width=1))
-        self.smooth.setPen(pg.mkPen(look.curves[0], width=1))
         for mark in self._marks:
             mark.setPen(pg.mkPen(look.faint, width=1, style=Qt.PenStyle.DashLine))
 
@@ -131,35 +174,36 @@ class CurvesView(View):
         if recording is None:
             return
         now = time.monotonic()
-        grown = len(recording) != (self._drawn[0] if self._drawn else -1)
-        if grown and now - self._drawn_at < REDRAW_PAUSE:
+        grown = (
+            *(len(run.twin.recording) for run in self._runs),
+            *(len(run.twin.recording.evaluations) for run in self._runs),
+            len(recording.changes),
+        )
+        if grown != self._drawn and now - self._drawn_at < REDRAW_PAUSE:
             self._late.start()  # the last ones of a run must not be left out
-        elif grown:
+        elif grown != self._drawn:
+            for run in self._runs:
+                run.take()
             self._draw_cost(recording)
-            self._drawn_at = now
-            self._drawn = (len(recording), *self._drawn[1:])
-        evaluated = len(recording.evaluations)
-        if self._drawn[1:] != (evaluated, len(recording.changes)):
             self._draw_accuracy(recording)
             self._draw_marks(recording)
-            self._drawn = (*self._drawn[:1], evaluated, len(recording.changes))
+            self._drawn_at, self._drawn = now, grown
         self._draw_moment(recording)
         self._say()
 
     def _draw_cost(self, recording: Recording) -> None:
-        self.summary.take(recording.costs)
-        end = self._x_end(recording)
-        self.cost_plot.setXRange(0, end, padding=0)
-        high = nice_limit(self.summary.usual_high())
+        self.cost_plot.setXRange(0, self._x_end(recording), padding=0)
+        high = nice_limit(max(run.costs.usual_high() for run in self._runs))
         if self.log_box.isChecked():
-            low = math.log10(self.summary.lowest_mean())
+            low = math.log10(min(run.costs.lowest_mean() for run in self._runs))
             self.cost_plot.setYRange(math.floor(low * 2) / 2, math.log10(high), padding=0)
         else:
             self.cost_plot.setYRange(0, high, padding=0)
-        for item, (x, y) in (
-            (self.raw, self.summary.outline()),
-            (self.smooth, self.summary.smoothed()),
-        ):
+        alone = len(self._runs) == 1
+        nothing = (np.empty(0), np.empty(0))
+        lines = [(self.raw, self._runs[0].costs.outline() if alone else nothing)]
+        lines += [(run.smooth, run.costs.smoothed()) for run in self._runs]
+        for item, (x, y) in lines:
             if self.log_box.isChecked():
                 y = np.log10(np.maximum(y, 1e-12))
             item.setData(x, y, connect="finite", skipFiniteCheck=False)
@@ -167,23 +211,26 @@ class CurvesView(View):
     def _x_end(self, recording: Recording) -> int:
         """Where the x axis ends: it grows in jumps, since new axes cost more than curves."""
         planned = recording.hyper.epochs * recording.steps_per_epoch
-        n = max(len(recording), 1)
+        n = max(1, *(len(run.twin.recording) for run in self._runs))
         if n > planned / 2:
             return max(planned, n)
         return min(planned, max(100, int(100 * 2 ** math.ceil(math.log2(n / 100)))))
 
     def _draw_accuracy(self, recording: Recording) -> None:
-        evaluations = recording.evaluations
-        x = np.array([e.index / recording.steps_per_epoch for e in evaluations])
-        lowest = 1.0
-        for name, item in self.accuracy.items():
-            y = np.array([getattr(e, name).accuracy for e in evaluations])
-            item.setData(x, 100 * y)
-            if len(y) > 1:
-                lowest = min(lowest, float(y[1:].min()))
-        low = 0 if len(evaluations) < 2 else max(0, math.floor(lowest * 10 - 0.2) * 10)
+        lowest, trained = 100.0, 0.0
+        for place, run in enumerate(self._runs):
+            known = run.accuracies
+            x = known.index / recording.steps_per_epoch
+            trained = max(trained, x[-1] if len(x) else 0)
+            if len(known) == MOST_DOTS + 1:
+                run.tint(self.look, place, alone=len(self._runs) == 1)
+            for name, item in run.accuracy.items():
+                y = getattr(known, name)
+                item.setData(x, y)
+                if len(y) > 1 and (len(self._runs) == 1 or name == "validation"):
+                    lowest = min(lowest, float(y[1:].min()))
+        low = 0 if trained == 0 else max(0, math.floor(lowest / 10 - 0.2) * 10)
         self.accuracy_plot.setYRange(low, 100, padding=0.02)
-        trained = x[-1] if len(x) else 0
         end = max(2, min(recording.hyper.epochs, 2 ** math.ceil(math.log2(max(trained, 1) + 0.5))))
         self.accuracy_plot.setXRange(0, max(end, trained), padding=0.02)
         self.accuracy_plot.getAxis("bottom").setTickSpacing(
@@ -209,16 +256,23 @@ class CurvesView(View):
         self.accuracy_plot.moment_line.setValue(self._index / recording.steps_per_epoch)
 
     def _write_legend(self) -> None:
-        recording = self._recording
-        evaluations = recording.evaluations if recording is not None else ()
+        if len(self._runs) == 1:
+            named = [(name, name, self._runs[0]) for name in SETS]
+        else:
+            named = [(run.twin.name, "validation", run) for run in self._runs]
         parts = []
-        for place, name in enumerate(SETS):
+        for place, (text, name, run) in enumerate(named):
+            evaluations = run.twin.recording.evaluations
             value = f" {getattr(evaluations[-1], name).accuracy:.2%}" if evaluations else ""
-            colour, sign = self.look.curves[place], "●■▲"[place]
+            text = f"<b>{text}</b>" if len(self._runs) > 1 and place == self._chosen else text
+            colour, sign = self.look.curves[place], "●■▲◆"[place]
             parts.append(
-                f'<span style="color:{colour}">{sign}</span> {name}{value.replace("%", " %")}'
+                f'<span style="color:{colour}">{sign}</span> {text}{value.replace("%", " %")}'
             )
-        parts.append(f'<span style="color:{self.look.curves[0]}">—</span> cost, mean of 200')
+        if len(self._runs) == 1:
+            parts.append(
+                f'<span style="color:{self.look.curves[0]}">—</span> cost, mean of {WINDOW}'
+            )
         self.legend.setText("&nbsp;&nbsp; ".join(parts))
 
     def _say(self) -> None:
@@ -242,7 +296,7 @@ class CurvesView(View):
         costs = recording.costs
         return (
             f"Mini-batch {index:,} (epoch {(index - 1) // recording.steps_per_epoch}): "
-            f"cost {costs[index - 1]:.4f}, mean of the last 200 {smoothed_at(costs, index):.4f}"
+            f"cost {costs[index - 1]:.4f}, mean of the last {WINDOW} {smoothed_at(costs, index):.4f}"
         )
 
     def _accuracy_words(self, recording: Recording, x: float) -> str:

@@ -46,7 +46,7 @@ def test_the_curves_are_the_costs_and_the_accuracies(view, recording):
     x, y = view.raw.getData()
     np.testing.assert_array_equal(y, recording.costs)
     np.testing.assert_array_equal(x, np.arange(1, 41))
-    x, y = view.accuracy["test"].getData()
+    x, y = view._runs[0].accuracy["test"].getData()
     np.testing.assert_array_equal(x, [0, 1, 2, 3, 4])
     np.testing.assert_allclose(y, [100 * e.test.accuracy for e in recording.evaluations])
 
