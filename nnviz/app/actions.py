@@ -43,7 +43,7 @@ class Command:
         return "_on_" + self.name.removeprefix("action_")
 
 
-MENUS = ("Run", "Go", "View", "Help")
+MENUS = ("Run", "Go", "Twins", "View", "Help")
 
 COMMANDS = (
     Command("action_restart", "New run", "Start again from new weights, with the settings shown", "Run", "Ctrl+R", "restart"),
@@ -53,9 +53,15 @@ COMMANDS = (
     Command("action_step_epoch", "Epoch forward", "Go to the end of the epoch; at the newest mini-batch, by learning", "Go", "Ctrl+Right", "step-epoch"),
     Command("action_live", "Live", "Go to the newest mini-batch and stay there", "Go", "L", "live", checkable=True),
     Command("action_branch", "Branch here", "Begin a new run that shares the past up to the moment shown", "Run", "Ctrl+B", "branch"),
+    Command("action_example_back", "Example back", "One example back in the microscope's sum", "Go", ","),
+    Command("action_example", "Example forward", "One example forward in the microscope's sum", "Go", "."),
     Command("action_open_data", "Open data…", "Learn from your own images: an .npz file, or the two IDX files of images and labels", "Run", "Ctrl+O"),
     Command("action_open_folder", "Open image folder…", "Learn from your own images: a folder with one folder of images for each class, or with IDX files", "Run", "Ctrl+Shift+O"),
     Command("action_quit", "Quit", "Close nnviz", "Run", "Ctrl+Q"),
+    Command("action_watch", "Watch", "Weights, gradients and curves while it learns", "View", "Ctrl+1", "watch", checkable=True),
+    Command("action_microscope", "Microscope", "The mini-batch at the moment, opened: how its update came about", "View", "Ctrl+2", "microscope", checkable=True),
+    Command("action_twins", "Twins", "Runs side by side, with one thing different", "View", "Ctrl+3", "twins", checkable=True),
+    Command("action_lesson", "Lesson", "A short tour: what are the zeros for?", "Help", "F1", "lesson", checkable=True),
     Command("action_dark", "Dark colours", "Dark or light colours", "View", "Ctrl+D", checkable=True),
     Command("action_reset_layout", "Reset layout", "Put all panels back to where they were at first", "View"),
     Command("action_about", "About nnviz", "Version, licence and credits", "Help"),

@@ -27,6 +27,8 @@ class Look:
     window, base, text, faint, line, accent : str
         Background of the window, of fields and plots; text; text that matters less; hairlines;
         what is selected or lit.
+    lit : str
+        Background of the line of code or table that is looked at.
     good, bad : str
         Right and wrong answers; always beside a sign or a word, never alone.
     curves : tuple[str, ...]
@@ -44,6 +46,7 @@ class Look:
     faint: str
     line: str
     accent: str
+    lit: str
     good: str
     bad: str
     curves: tuple[str, ...]
@@ -133,6 +136,7 @@ LIGHT = Look(
     faint="#667085",
     line="#cfd5de",
     accent="#0b66c3",
+    lit="#ffeeb0",
     good="#117a4b",
     bad="#b3331f",
     curves=(BLUE, ORANGE, GREEN, PURPLE),
@@ -149,6 +153,7 @@ DARK = Look(
     faint="#98a1b0",
     line="#3a404c",
     accent="#5aa9f0",
+    lit="#4d4214",
     good="#4cc38a",
     bad="#ff8a70",
     curves=(SKY, AMBER, MINT, PINK),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import itertools
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnviz.app.heatmap import ColourBar, Heatmap
+from nnviz.app.layer_picture import LayerPicture
 from nnviz.app.look import Look
+from nnviz.app.numbers import signed
 from nnviz.app.view import View
-from nnviz.core.network import Array, Params
-from nnviz.core.pictures import SteadyLimit, Tiling, fit_columns
+from nnviz.core.network import Params
+from nnviz.core.pictures import SteadyLimit
 from nnviz.core.recording import Recording
 from nnviz.core.step import Step
 
@@ -31,7 +32,7 @@ class ParamsView(View):
     layer : int
         0 is the first layer after the inputs.
     weight : tuple[int, int, int] or None
-        The chosen weight: layer, neuron, and where its input comes from.
+        The chosen weight: layer, neuron, and where its input comes from; -1 for the bias.
     """
 
     #: Another layer was chosen.
@@ -49,7 +50,6 @@ class ParamsView(View):
         self.weight: tuple[int, int, int] | None = None
         self._recording: Recording | None = None
         self._step: Step | None = None
-        self._tiling: Tiling | None = None
         self._limit, self._bias_limit = SteadyLimit(), SteadyLimit()
         self._hovered: tuple[int, int] | None = None  # neuron, source; source -1 is the bias
         self._drawn: tuple[object, ...] = ()
@@ -66,17 +66,17 @@ class ParamsView(View):
             "Keep the colours' present range, so that pictures of different moments compare"
         )
         self.fixed_box.toggled.connect(self._on_fixed_toggled)
-        self.picture = Heatmap(look)
+        self.picture = LayerPicture(look)
         self.picture.setObjectName(f"{self.name}Picture")
         self.picture.setAccessibleName(f"{self.title} of the layer, as a picture")
-        self.picture.hovered.connect(self._on_hovered)
-        self.picture.clicked.connect(self._on_clicked)
-        self.picture.move_requested.connect(self._on_move_requested)
+        self.picture.weight_hovered.connect(self._on_hovered)
+        self.picture.weight_clicked.connect(self._on_clicked)
         self.biases = Heatmap(look, square=False)
         self.biases.setObjectName(f"{self.name}Biases")
         self.biases.setAccessibleName(f"{self.title} of the biases, one cell for each neuron")
         self.biases.setFixedHeight(14)
         self.biases.hovered.connect(self._on_bias_hovered)
+        self.biases.clicked.connect(self._on_bias_clicked)
         self.bar = ColourBar(look)
         self.words = QLabel(" ")
         self.words.setObjectName(f"{self.name}Words")
@@ -111,7 +111,7 @@ class ParamsView(View):
         """Draw the Params of a moment."""
         if recording is not self._recording:
             self._take_recording(recording)
-        drawn = (recording, index, self.layer, self.picture.size())
+        drawn = (recording, index, self.layer)
         if drawn == self._drawn:
             return
         self._drawn = drawn
@@ -159,25 +159,10 @@ class ParamsView(View):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """Decide how the layer is laid out in the room there is."""
         recording = self._recording
-        if recording is None:
-            return
-        sizes, shape = recording.hyper.sizes, recording.data.image_shape
-        outputs = self.layer == len(sizes) - 2
-        if self.layer == 0:
-            aspect = self.picture.width() / max(1, self.picture.height())
-            self._tiling = Tiling(sizes[1], shape, fit_columns(sizes[1], shape, aspect))
-            self.picture.name_rows(())
-            self.picture.show_grid((shape[0] + Tiling.gap, shape[1] + Tiling.gap))
-        else:
-            self._tiling = None
-            self.picture.show_grid(None)
-            count = range(sizes[self.layer + 1])
-            self.picture.name_rows(
-                recording.data.classes if outputs else tuple(str(n) for n in count)
-            )
-        self._mark()
+        if recording is not None:
+            self.picture.show_layer(recording.hyper.sizes, self.layer, recording.data)
+            self._mark()
 
     def _draw(self) -> None:
         if self._step is None:
@@ -185,23 +170,17 @@ class ParamsView(View):
         params = self.of(self._step)
         weights, biases = params.weights[self.layer], params.biases[self.layer]
         limit = self._limit.follow(weights)
-        self.picture.show_array(self._tiling.tile(weights) if self._tiling else weights, limit)
+        self.picture.show_matrix(weights, limit)
         self.biases.show_array(biases[None], self._bias_limit.follow(biases))
         self.bar.show_limit(limit)
         if not self._text_clock.isActive():
             self._text_clock.start()
 
-    def _cell(self, neuron: int, source: int) -> tuple[int, int]:
-        return self._tiling.place(neuron, source) if self._tiling else (neuron, source)
-
     def _mark(self) -> None:
         here = self.weight is not None and self.weight[0] == self.layer
-        self.picture.choose(self._cell(*self.weight[1:]) if here and self.weight else None)
-
-    def _find(self, row: int, column: int) -> tuple[int, int] | None:
-        if row < 0:
-            return None
-        return self._tiling.find(row, column) if self._tiling else (row, column)
+        _, neuron, source = self.weight if here and self.weight else (0, 0, 0)
+        self.picture.choose_weight((neuron, source) if here and source >= 0 else None)
+        self.biases.choose((0, neuron) if here and source < 0 else None)
 
     def describe(self, layer: int, neuron: int, source: int) -> str:
         """A weight (or with source -1 a bias) in words, with its value at the moment."""
@@ -238,8 +217,8 @@ class ParamsView(View):
         return "Point at a value to read it; click to choose it."
 
     @Slot(int, int)
-    def _on_hovered(self, row: int, column: int) -> None:
-        self._hovered = self._find(row, column)
+    def _on_hovered(self, neuron: int, source: int) -> None:
+        self._hovered = None if neuron < 0 else (neuron, source)
         self._say()
 
     @Slot(int, int)
@@ -248,26 +227,14 @@ class ParamsView(View):
         self._say()
 
     @Slot(int, int)
-    def _on_clicked(self, row: int, column: int) -> None:
-        found = self._find(row, column)
-        if found:
-            self.choose_weight(self.layer, *found)
-            self.weight_chosen.emit(self.layer, *found)
+    def _on_clicked(self, neuron: int, source: int) -> None:
+        self.choose_weight(self.layer, neuron, source)
+        self.weight_chosen.emit(self.layer, neuron, source)
 
     @Slot(int, int)
-    def _on_move_requested(self, rows: int, columns: int) -> None:
-        if self._recording is None:
-            return
-        neuron, source = self.weight[1:] if self.weight and self.weight[0] == self.layer else (0, 0)
-        row, column = self._cell(neuron, source)
-        # Over the gap between two tiles.
-        for steps in range(1, Tiling.gap + 2):
-            found = self._find(row + rows * steps, column + columns * steps)
-            n_in, n_out = self._recording.hyper.sizes[self.layer : self.layer + 2]
-            if found and 0 <= found[0] < n_out and 0 <= found[1] < n_in:
-                self.choose_weight(self.layer, *found)
-                self.weight_chosen.emit(self.layer, *found)
-                return
+    def _on_bias_clicked(self, _row: int, neuron: int) -> None:
+        self.choose_weight(self.layer, neuron, -1)
+        self.weight_chosen.emit(self.layer, neuron, -1)
 
     @Slot(int)
     def _on_layer_activated(self, layer: int) -> None:
@@ -277,16 +244,3 @@ class ParamsView(View):
     @Slot(bool)
     def _on_fixed_toggled(self, fixed: bool) -> None:
         self._limit.fixed = self._bias_limit.fixed = fixed
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the tiles out anew."""
-        super().resizeEvent(event)
-        self._lay_out()
-        self._draw()
-
-
-def signed(value: float | Array) -> str:
-    """A number with four digits after the point, or as a power of ten where those would be 0."""
-    number = float(value)
-    text = f"{number:+.4f}" if number == 0 or abs(number) >= 0.001 else f"{number:+.2e}"
-    return text.replace("-", "−")

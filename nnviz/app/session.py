@@ -104,6 +104,11 @@ class Session(QObject):
         return tuple(twins[0].recording for twins in self._runs)
 
     @property
+    def runs(self) -> tuple[tuple[Twin, ...], ...]:
+        """All runs that are kept, each with its twins, the oldest first."""
+        return tuple(self._runs)
+
+    @property
     def twins(self) -> tuple[Twin, ...]:
         """The runs that go side by side; one alone is a twin too."""
         return self._twins

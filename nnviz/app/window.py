@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -21,22 +23,32 @@ from PySide6.QtWidgets import (
 from nnviz import __version__
 from nnviz.app.actions import COMMANDS, MENUS, make_actions, tint_actions
 from nnviz.app.images import read_image
+from nnviz.app.layouts import LAYOUTS, arrange
 from nnviz.app.look import LOOKS, Look, apply_look
 from nnviz.app.messages import MessageBar
 from nnviz.app.pace import PaceControl
 from nnviz.app.session import Session
+from nnviz.app.stage import Stage
 from nnviz.app.status import StatusLine
 from nnviz.app.view import View
 from nnviz.app.views import VIEWS
 from nnviz.app.views.controls import ControlsView
 from nnviz.app.views.gradients import GradientsView
+from nnviz.app.views.lesson import LessonView
+from nnviz.app.views.microscope import MicroscopeView
+from nnviz.app.views.timeline import TimelineView
+from nnviz.app.views.twins import TwinsView
 from nnviz.app.views.weights import WeightsView
 from nnviz.core.dataset import Dataset, load
 from nnviz.core.hyper import Hyper, HyperError
+from nnviz.core.microscope import Weight
 from nnviz.core.recording import Recording
+from nnviz.core.twins import Twin, ready_made
+
+V = TypeVar("V", bound=View)
 
 #: Raised when docks come or go, so that an older saved layout is not used.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 class MainWindow(QMainWindow):
@@ -64,10 +76,11 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.messages)
         self.status = StatusLine()
         self.setStatusBar(self.status)
+        self.stage = Stage(session, self)
         self._wire()
         for widget in (*self.findChildren(QAbstractButton), *self.findChildren(QComboBox)):
             widget.installEventFilter(self)
-        self._layout_at_first()
+        self.layout_name = "watch"
         self._restore_layout()
         self._on_state_changed(session.state)
 
@@ -87,6 +100,8 @@ class MainWindow(QMainWindow):
             menus[command.menu].addAction(self.actions_by_name[command.name])
         self._runs_menu = menus["Run"].addMenu("Earlier runs")
         self._runs_menu.aboutToShow.connect(self._fill_runs_menu)
+        self._twins_menu = menus["Twins"]
+        self._twins_menu.aboutToShow.connect(self._fill_twins_menu)
         menus["View"].addSeparator()
         for dock in self.docks.values():
             menus["View"].addAction(dock.toggleViewAction())
@@ -109,7 +124,10 @@ class MainWindow(QMainWindow):
 
     def _named_actions(self) -> list[QAction]:
         """The commands whose buttons have their name beside the icon."""
-        names = ("action_restart", "action_play", "action_live", "action_branch")
+        names = (
+            "action_restart", "action_play", "action_live", "action_branch",
+            "action_watch", "action_microscope", "action_twins", "action_lesson",
+        )  # fmt: skip
         return [self.actions_by_name[name] for name in names]
 
     def _wire(self) -> None:
@@ -126,47 +144,85 @@ class MainWindow(QMainWindow):
         self.controls.start_requested.connect(self._on_start_requested)
         self.controls.change_requested.connect(self._on_change_requested)
         self.controls.data_requested.connect(self._on_open_data)
-        weights, gradients = self.views["weightsView"], self.views["gradientsView"]
-        assert isinstance(weights, WeightsView)
-        assert isinstance(gradients, GradientsView)
-        for one, other in ((weights, gradients), (gradients, weights)):
-            one.layer_chosen.connect(other.choose_layer)
-            one.weight_chosen.connect(other.choose_weight)
+        weights, gradients = self._view(WeightsView), self._view(GradientsView)
+        weights.layer_chosen.connect(gradients.choose_layer)
+        gradients.layer_chosen.connect(weights.choose_layer)
+        # A weight chosen anywhere is chosen everywhere.
+        choosers = (weights, gradients, self.microscope, self.twins_view)
+        for one in choosers:
+            for other in choosers:
+                if one is not other:
+                    one.weight_chosen.connect(other.choose_weight)
+        session.twins_changed.connect(self._on_twins_changed)
+        self.twins_view.twin_requested.connect(self._on_twin_requested)
+        self.twins_view.removal_requested.connect(session.remove_twin)
+        self.twins_view.choice_requested.connect(session.choose_twin)
+        timeline = self._view(TimelineView)
+        timeline.span_chosen.connect(self.microscope.choose_span)
+        self.microscope.pulls.span_chosen.connect(timeline.slider.show_span)
+        self.docks["lessonView"].visibilityChanged.connect(self._on_lesson_seen)
+        self.lesson.stop_requested.connect(self.stage.carry_out)
+        self.lesson.place_changed.connect(self._on_lesson_place)
+        self.stage.layout_requested.connect(self._on_layout)
+        self.stage.weight_requested.connect(self._on_weight_requested)
+        self.stage.row_requested.connect(self._on_row_requested)
+        self.stage.lines_requested.connect(self.microscope.light)
+        self.stage.play_requested.connect(self.microscope.play)
+        self.stage.tab_requested.connect(self.microscope.tabs.setCurrentIndex)
+        self.stage.waiting.connect(self.lesson.say_waiting)
+        self.stage.failed.connect(self.messages.show_message)
         self._text_clock = QTimer(self)
         self._text_clock.setInterval(250)
         self._text_clock.timeout.connect(self._say_status)
         self._text_clock.start()
 
+    def _view(self, kind: type[V]) -> V:
+        view = self.views[kind.name]
+        assert isinstance(view, kind)
+        return view
+
     @property
     def controls(self) -> ControlsView:
         """The settings panel."""
-        view = self.views[ControlsView.name]
-        assert isinstance(view, ControlsView)
-        return view
+        return self._view(ControlsView)
+
+    @property
+    def microscope(self) -> MicroscopeView:
+        """The mini-batch, opened."""
+        return self._view(MicroscopeView)
+
+    @property
+    def twins_view(self) -> TwinsView:
+        """Runs side by side."""
+        return self._view(TwinsView)
+
+    @property
+    def lesson(self) -> LessonView:
+        """The guided tour."""
+        return self._view(LessonView)
 
     # Layout.
 
-    def _layout_at_first(self) -> None:
-        docks = self.docks
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        for dock in docks.values():
-            dock.setFloating(False)
-            dock.show()
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timelineView"])
-        self.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["controlsView"])
-        self.splitDockWidget(docks["controlsView"], docks["weightsView"], across)
-        self.splitDockWidget(docks["weightsView"], docks["digitView"], across)
-        self.splitDockWidget(docks["weightsView"], docks["curvesView"], down)
-        self.splitDockWidget(docks["weightsView"], docks["gradientsView"], across)
-        width = max(self.width(), 1000)
-        side, digit = 230, 290
-        middle = (width - side - digit) // 2
-        self.resizeDocks(
-            [docks[n] for n in ("controlsView", "weightsView", "gradientsView", "digitView")],
-            [side, middle, middle, digit],
-            across,
-        )
-        self.resizeDocks([docks["weightsView"], docks["curvesView"]], [360, 240], down)
+    def show_layout(self, name: str) -> None:
+        """Show the docks of this layout, as they were left; the lesson stays where it is."""
+        if name == self.layout_name:
+            return
+        lesson = self.docks["lessonView"].isVisible()
+        self._keep_layout()
+        self._take_layout(name)
+        self.docks["lessonView"].setVisible(lesson)
+        self._draw()
+
+    def _take_layout(self, name: str) -> None:
+        self.layout_name = name
+        state = self._settings().value(f"state/{name}", b"")
+        if not self.restoreState(state, LAYOUT_VERSION):  # type: ignore[arg-type]
+            arrange(self, self.docks, name)
+        for layout in LAYOUTS:
+            self.actions_by_name[f"action_{layout}"].setChecked(layout == name)
+
+    def _keep_layout(self) -> None:
+        self._settings().setValue(f"state/{self.layout_name}", self.saveState(LAYOUT_VERSION))
 
     def _settings(self) -> QSettings:
         return QSettings(
@@ -178,9 +234,14 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(settings.value("geometry", b"")):  # type: ignore[arg-type]
             available = self.screen().availableSize()
             self.resize(min(1280, available.width()), min(800, available.height()))
-            self._layout_at_first()
-        self.restoreState(settings.value("state", b""), LAYOUT_VERSION)  # type: ignore[arg-type]
+        self.docks["lessonView"].hide()
+        kept = str(settings.value("layout", "watch"))
+        self._take_layout(kept if kept in LAYOUTS else "watch")
+        self.actions_by_name["action_lesson"].setChecked(not self.docks["lessonView"].isHidden())
         self.messages.hide()
+        lesson = str(settings.value("lesson/name", ""))
+        place = str(settings.value("lesson/stop", "0"))
+        self.lesson.restore(lesson, int(place) if place.isdecimal() else 0)
 
     # Facts.
 
@@ -190,11 +251,42 @@ class MainWindow(QMainWindow):
         recording = self.session.recording
         if recording is None:
             return
-        index = recording.catch_up() if self.session.following else self.session.moment
+        index = self._live_moment() if self.session.following else self.session.moment
         for view in self.views.values():
             if view.isVisible() and not view.visibleRegion().isEmpty():
                 view.show_moment(recording, index)
         self.actions_by_name["action_live"].setChecked(self.session.following)
+
+    def _live_moment(self) -> int:
+        """The newest moment that every twin has at hand without replay."""
+        twins = self.session.twins
+        for _ in range(3):
+            held = [twin.recording.catch_up() for twin in twins]
+            if max(held) - min(held) <= 1:
+                return min(held)
+        return held[self.session.chosen]  # one of them is catching up
+
+    @Slot(object)
+    def _on_weight_requested(self, weight: Weight | None) -> None:
+        self._draw()
+        if weight is None:
+            self.microscope.choose_most()
+        else:
+            for view in (self._view(WeightsView), self._view(GradientsView), self.microscope):
+                view.choose_weight(*weight)
+
+    @Slot(int)
+    def _on_row_requested(self, row: int) -> None:
+        self._draw()
+        if row < 0:
+            self.microscope.go_last()
+        else:
+            self.microscope.show_position(row)
+
+    @Slot(object, int)
+    def _on_twins_changed(self, twins: tuple[Twin, ...], chosen: int) -> None:
+        for view in self.views.values():
+            view.show_twins(twins, chosen)
 
     @Slot()
     def _say_status(self) -> None:
@@ -234,12 +326,15 @@ class MainWindow(QMainWindow):
     def _on_change_requested(self, hyper: Hyper) -> None:
         self._try(self.session.change, hyper)
 
-    def _try(self, command: object, *arguments: object) -> None:
+    def _try(self, command: Callable[..., None], *arguments: object) -> bool:
+        """Do it, or say what is wrong with it."""
         try:
-            command(*arguments)  # type: ignore[operator]
+            command(*arguments)
         except HyperError as error:
             self.controls.show_faults(error.faults)
             self.messages.show_message(str(error))
+            return False
+        return True
 
     @Slot()
     def _on_restart(self) -> None:
@@ -332,7 +427,82 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_reset_layout(self) -> None:
-        self._layout_at_first()
+        for layout in LAYOUTS:
+            self._settings().remove(f"state/{layout}")
+        arrange(self, self.docks, self.layout_name)
+
+    @Slot()
+    def _on_watch(self) -> None:
+        self._on_layout("watch")
+
+    @Slot()
+    def _on_microscope(self) -> None:
+        self._on_layout("microscope")
+
+    @Slot()
+    def _on_twins(self) -> None:
+        self._on_layout("twins")
+
+    @Slot(str)
+    def _on_layout(self, name: str) -> None:
+        self.show_layout(name)
+        self.actions_by_name[f"action_{name}"].setChecked(True)
+
+    @Slot()
+    def _on_lesson(self) -> None:
+        dock = self.docks["lessonView"]
+        if dock.isVisible():
+            dock.close()
+        else:
+            dock.show()
+            dock.raise_()
+            self.lesson.go_to(self.lesson.place)
+
+    @Slot(bool)
+    def _on_lesson_seen(self, seen: bool) -> None:
+        self.actions_by_name["action_lesson"].setChecked(seen)
+        if not seen and not self.docks["lessonView"].isVisible():
+            self.stage.leave()
+
+    @Slot(str, int)
+    def _on_lesson_place(self, lesson: str, place: int) -> None:
+        self._settings().setValue("lesson/name", lesson)
+        self._settings().setValue("lesson/stop", place)
+
+    @Slot()
+    def _on_example(self) -> None:
+        self.microscope.go_forward()
+
+    @Slot()
+    def _on_example_back(self) -> None:
+        self.microscope.go_back()
+
+    @Slot()
+    def _fill_twins_menu(self) -> None:
+        menu, twins = self._twins_menu, self.session.twins
+        menu.clear()
+        for name, difference in ready_made(twins) if twins else []:
+            action = menu.addAction(f"{name[0].upper()}{name[1:]}")
+            action.setCheckable(True)
+            places = [i for i, twin in enumerate(twins) if twin.difference == difference]
+            action.setChecked(bool(places))
+            if places:
+                action.triggered.connect(lambda _=False, p=places[0]: self.session.remove_twin(p))
+            else:
+                action.triggered.connect(lambda _=False, d=difference: self._on_twin_requested(d))
+        menu.addSeparator()
+        menu.addAction("A twin of your own…").triggered.connect(self._on_own_twin)
+
+    @Slot(object)
+    def _on_twin_requested(self, difference: dict[str, object]) -> None:
+        if self._try(self.session.add_twin, difference):
+            self._on_layout("twins")
+
+    @Slot()
+    def _on_own_twin(self) -> None:
+        self._on_layout("twins")
+        self.twins_view.what.setFocus()
+        self.twins_view.what.showPopup()
 
     @Slot()
     def _on_quit(self) -> None:
@@ -392,7 +562,8 @@ class MainWindow(QMainWindow):
         """Keep the layout, stop the worker, then close."""
         settings = self._settings()
         settings.setValue("geometry", self.saveGeometry())
-        settings.setValue("state", self.saveState(LAYOUT_VERSION))
+        settings.setValue("layout", self.layout_name)
+        self._keep_layout()
         self._text_clock.stop()
         self.session.close()
         event.accept()

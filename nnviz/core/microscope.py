@@ -53,6 +53,14 @@ class Weight(NamedTuple):
 BIAS = -1
 
 
+def value_of(params: Params, weight: Weight) -> float:
+    """A weight or bias of some Params, or of a gradient."""
+    layer, neuron, source = weight
+    if source == BIAS:
+        return float(params.biases[layer][neuron])
+    return float(params.weights[layer][neuron, source])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sum:
     """One weight's way through a mini-batch, number by number.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.microscope import BIAS, Microscope, Weight
+from nnviz.core.microscope import Microscope, Weight, value_of
 from nnviz.core.network import Array
 from nnviz.core.recording import Recording
 
@@ -88,12 +88,5 @@ def trace_pulls(
         carried -= rate * parts.start
         before = step
         yield step.index - first + 1
-    moved = _value(before.params.views, weight) - _value(begin.params.views, weight)
+    moved = value_of(before.params, weight) - value_of(begin.params, weight)
     yield Pulls(weight, first, last, amounts, seen, decay, carried, moved)
-
-
-def _value(views: tuple[tuple[Array, ...], tuple[Array, ...]], weight: Weight) -> float:
-    weights, biases = views
-    if weight.source == BIAS:
-        return float(biases[weight.layer][weight.neuron])
-    return float(weights[weight.layer][weight.neuron, weight.source])

@@ -82,7 +82,8 @@ def another_twin(twins: tuple[Twin, ...], difference: Mapping[str, Any], name: s
             }
         )
     hyper = base.replace(**difference)
-    kept = {name: value for name, value in difference.items() if value != getattr(base, name)}
+    values = {name: getattr(hyper, name) for name in difference}
+    kept = {name: value for name, value in values.items() if value != getattr(base, name)}
     if not kept or any(twin.difference == kept for twin in twins):
         raise HyperError({"": "There is such a twin already; change one more setting."})
     if len(twins) >= MAX_TWINS:

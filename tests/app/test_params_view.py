@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from nnviz.app.look import LIGHT
-from nnviz.app.params_view import signed
+from nnviz.app.numbers import signed
 from nnviz.app.views.weights import WeightsView
 from nnviz.core.hyper import Hyper
 from nnviz.core.recording import Recording
@@ -34,14 +34,14 @@ def view(qtbot, recording):
 
 
 def point(view, neuron, source):
-    return view.picture.centre_of(*view._cell(neuron, source))
+    return view.picture.centre_of(*view.picture.cell(neuron, source))
 
 
 def test_the_first_layer_is_drawn_as_images(view, recording):
     weights = recording.at(7).params.weights[0]
     for neuron in range(6):
         for pixel in (0, 13, 19):
-            cell = view._cell(neuron, pixel)
+            cell = view.picture.cell(neuron, pixel)
             assert view.picture.array[cell] == weights[neuron, pixel]
     np.testing.assert_array_equal(view.biases.array[0], recording.at(7).params.biases[0])
 
@@ -106,9 +106,9 @@ def test_another_network_is_laid_out_anew(view, small):
     assert view.layer_combo.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.5, "+0.5000"), (-0.25, "−0.2500"), (0.0, "+0.0000"), (-1.5e-5, "−1.50e−05")],
-)
-def test_signed(value, text):
-    assert signed(value) == text
+def test_a_bias_can_be_chosen_too(qtbot, view):
+    with qtbot.waitSignal(view.weight_chosen) as chosen:
+        QTest.mouseClick(view.biases, Qt.MouseButton.LeftButton, pos=view.biases.centre_of(0, 4))
+    assert chosen.args == [0, 4, -1]
+    assert view.picture._chosen is None
+    assert view.biases._chosen == (0, 4)

@@ -7,7 +7,10 @@ from nnviz.app.views.controls import ControlsView
 from nnviz.app.views.curves import CurvesView
 from nnviz.app.views.digit import DigitView
 from nnviz.app.views.gradients import GradientsView
+from nnviz.app.views.lesson import LessonView
+from nnviz.app.views.microscope import MicroscopeView
 from nnviz.app.views.timeline import TimelineView
+from nnviz.app.views.twins import TwinsView
 from nnviz.app.views.weights import WeightsView
 
 VIEWS: tuple[type[View], ...] = (
@@ -16,5 +19,8 @@ VIEWS: tuple[type[View], ...] = (
     GradientsView,
     CurvesView,
     DigitView,
+    MicroscopeView,
+    TwinsView,
     TimelineView,
+    LessonView,
 )

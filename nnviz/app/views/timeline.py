@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSlider,
     QStyle,
     QStyleOptionSlider,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
+from nnviz.app.example_strip import ExampleStrip
 from nnviz.app.look import Look
 from nnviz.app.view import View
 from nnviz.core.evaluation import answers
-from nnviz.core.network import Array, feedforward
-from nnviz.core.pictures import quantized
+from nnviz.core.network import feedforward
 from nnviz.core.recording import Recording
 
 
 class MomentSlider(QSlider):
-    """A slider with epoch marks under its groove."""
+    """A slider with epoch marks under its groove; Shift and a drag choose a span."""
+
+    #: Mini-batches from, to: the span that was drawn.
+    span_chosen = Signal(int, int)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.look = look
         self._per_epoch = 0
+        self._span = (0, 0)
+        self._span_from = 0
         self.setObjectName("timelineSlider")
         self.setAccessibleName("Mini-batch shown")
-        self.setToolTip("The mini-batch shown: ← → one mini-batch, PgUp and PgDn one epoch")
+        self.setToolTip(
+            "The mini-batch shown: ← → one mini-batch, PgUp and PgDn one epoch; drag with Shift to "
+            "choose a span"
+        )
         self.setRange(0, 0)
         self.setMinimumHeight(24 + self.fontMetrics().height())
 
@@ -53,8 +59,51 @@ class MomentSlider(QSlider):
         share = value / self.maximum() if self.maximum() else 0
         return handle / 2 + share * span
 
+    def value_at(self, x: float) -> int:
+        """The value whose handle would be at this place."""
+        start, end = self.x_of(0), self.x_of(max(1, self.maximum()))
+        share = (x - start) / max(1.0, end - start)
+        return round(min(max(share, 0.0), 1.0) * self.maximum())
+
+    @Slot(int, int)
+    def show_span(self, first: int, last: int) -> None:
+        """Shade the mini-batches from first to last; 0 and 0 for none."""
+        self._span = (first, last)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """With Shift begin a span."""
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._span_from = max(1, self.value_at(event.position().x()))
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw the span out."""
+        if self._span_from:
+            here = max(1, self.value_at(event.position().x()))
+            self.show_span(min(self._span_from, here), max(self._span_from, here))
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the span."""
+        if self._span_from:
+            self._span_from = 0
+            if self._span[1]:
+                self.span_chosen.emit(*self._span)
+        else:
+            super().mouseReleaseEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the slider, and under it the number of each epoch that has room."""
+        first, last = self._span
+        if last and last <= self.maximum():
+            left, right = self.x_of(first - 1), self.x_of(last)
+            ground = QPainter(self)
+            shade = QRectF(left, 0, max(2.0, right - left), self.height())
+            ground.fillRect(shade, QColor(self.look.lit))
+            ground.end()
         super().paintEvent(event)
         if not self._per_epoch or not self.maximum():
             return
@@ -83,107 +132,6 @@ class MomentSlider(QSlider):
                 painter.drawText(place, align, str(epoch))
 
 
-class ExampleStrip(QWidget):
-    """Small images in a row, each with its label and the network's answer."""
-
-    SIDE = 44
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.look = look
-        self._images: list[QImage] = []
-        self._pixels: Array = np.zeros((0, 1, 1), np.uint8)
-        self._captions: list[tuple[str, bool]] = []
-        self._tips: list[str] = []
-        self._more = 0
-        self.setAccessibleName("Images of the mini-batch")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    @property
-    def captions(self) -> list[tuple[str, bool]]:
-        """What stands under each image, and whether the answer was right."""
-        return self._captions
-
-    def room(self) -> int:
-        """How many images fit."""
-        return max(1, (self.width() - 60) // self._pitch())
-
-    def _pitch(self) -> int:
-        return max(self.SIDE, self.fontMetrics().horizontalAdvance("✓ 8 → 8")) + 8
-
-    def show_examples(
-        self, images: Array, captions: list[tuple[str, bool]], tips: list[str], more: int
-    ) -> None:
-        """Draw these images.
-
-        Parameters
-        ----------
-        images : (n, h, w)
-            Pixels from 0 to 1.
-        captions : list of (str, bool)
-            Text under each image; whether the answer is right.
-        tips : list of str
-        more : int
-            How many images of the mini-batch are left out.
-        """
-        self._pixels = quantized(images, 0.0, 1.0) if len(images) else self._pixels[:0]
-        _, h, w = self._pixels.shape
-        self._images = [
-            QImage(p.data, w, h, w, QImage.Format.Format_Indexed8) for p in self._pixels
-        ]
-        self._captions, self._tips, self._more = captions, tips, more
-        self._tint()
-
-    def show_look(self, look: Look) -> None:
-        """Use other colours."""
-        self.look = look
-        self._tint()
-
-    def _tint(self) -> None:
-        table = self.look.ink_table()
-        for image in self._images:
-            image.setColorTable(table)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """High enough for an image and its caption."""
-        return QSize(400, self.SIDE + self.fontMetrics().height() + 4)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw each image and what stands under it."""
-        painter = QPainter(self)
-        pitch, high = self._pitch(), self.fontMetrics().height()
-        for place, (image, (text, right)) in enumerate(
-            zip(self._images, self._captions, strict=True)
-        ):
-            x = place * pitch + (pitch - self.SIDE) // 2
-            frame = QRectF(x, 1, self.SIDE, self.SIDE)
-            scale = min(self.SIDE / image.width(), self.SIDE / image.height())
-            wide, tall = image.width() * scale, image.height() * scale
-            inner = QRectF(x + (self.SIDE - wide) / 2, 1 + (self.SIDE - tall) / 2, wide, tall)
-            painter.drawImage(inner, image)
-            painter.setPen(QColor(self.look.line))
-            painter.drawRect(frame)
-            painter.setPen(QColor(self.look.good if right else self.look.bad))
-            below = QRectF(place * pitch, self.SIDE + 3, pitch, high)
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextDontClip, text)
-        if self._more:
-            painter.setPen(QColor(self.look.faint))
-            rest = QRectF(len(self._images) * pitch + 4, 0, 80, self.SIDE)
-            painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, f"+{self._more:,}")
-
-    def event(self, event: QEvent) -> bool:
-        """Show what an image is as a tooltip."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = event.pos().x() // self._pitch()
-            if 0 <= place < len(self._tips):
-                QToolTip.showText(event.globalPos(), self._tips[place], self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
-
-
 class TimelineView(View):
     """Where the moment is among all mini-batches, and what the mini-batch there consists of.
 
@@ -194,12 +142,16 @@ class TimelineView(View):
     name = "timelineView"
     title = "Timeline"
 
+    #: A span was chosen on the slider: first and last mini-batch.
+    span_chosen = Signal(int, int)
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._recording: Recording | None = None
         self._drawn: tuple[object, ...] = ()
         self.slider = MomentSlider(look)
         self.slider.valueChanged.connect(self.seek_requested)
+        self.slider.span_chosen.connect(self.span_chosen)
         self.strip = ExampleStrip(look)
         self.words = QLabel(" ")
         self.words.setObjectName("timelineWords")
@@ -237,6 +189,7 @@ class TimelineView(View):
             self._recording = recording
             self._drawn = ()
             self.slider.show_epochs(recording.steps_per_epoch)
+            self.slider.show_span(0, 0)
         if not self.slider.isSliderDown():
             with QSignalBlocker(self.slider):
                 self.slider.setMaximum(max(newest, index))

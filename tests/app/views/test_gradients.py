@@ -19,7 +19,7 @@ def test_it_draws_the_gradient_and_says_that_there_is_none_at_first(qtbot, small
     qtbot.waitUntil(lambda: "no gradient" in view.words.text())
     view.show_moment(run, 3)
     gradient = run.at(3).gradient
-    assert view.picture.array[view._cell(1, 7)] == gradient.weights[0][1, 7]
+    assert view.picture.array[view.picture.cell(1, 7)] == gradient.weights[0][1, 7]
     np.testing.assert_array_equal(view.biases.array[0], gradient.biases[0])
     assert view.describe(0, 2, 19).startswith(
         "Layer 1, output “c”, pixel row 3, column 4: nabla_w / m ="
