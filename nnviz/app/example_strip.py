@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent
@@ -22,14 +24,14 @@ class ExampleStrip(QWidget):
         self.look = look
         self._images: list[QImage] = []
         self._pixels: Array = np.zeros((0, 1, 1), np.uint8)
-        self._captions: list[tuple[str, bool]] = []
+        self._captions: list[tuple[str, bool | None]] = []
         self._tips: list[str] = []
         self._more = 0
         self.setAccessibleName("Images of the mini-batch")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
-    def captions(self) -> list[tuple[str, bool]]:
+    def captions(self) -> list[tuple[str, bool | None]]:
         """What stands under each image, and whether the answer was right."""
         return self._captions
 
@@ -41,7 +43,7 @@ class ExampleStrip(QWidget):
         return max(self.SIDE, self.fontMetrics().horizontalAdvance("✓ 8 → 8")) + 8
 
     def show_examples(
-        self, images: Array, captions: list[tuple[str, bool]], tips: list[str], more: int
+        self, images: Array, captions: Sequence[tuple[str, bool | None]], tips: list[str], more: int
     ) -> None:
         """Draw these images.
 
@@ -49,8 +51,8 @@ class ExampleStrip(QWidget):
         ----------
         images : (n, h, w)
             Pixels from 0 to 1.
-        captions : list of (str, bool)
-            Text under each image; whether the answer is right.
+        captions : list of (str, bool or None)
+            Text under each image; whether the answer is right, None if that is not the question.
         tips : list of str
         more : int
             How many images of the mini-batch are left out.
@@ -60,7 +62,7 @@ class ExampleStrip(QWidget):
         self._images = [
             QImage(p.data, w, h, w, QImage.Format.Format_Indexed8) for p in self._pixels
         ]
-        self._captions, self._tips, self._more = captions, tips, more
+        self._captions, self._tips, self._more = list(captions), tips, more
         self._tint()
 
     def show_look(self, look: Look) -> None:
@@ -93,7 +95,8 @@ class ExampleStrip(QWidget):
             painter.drawImage(inner, image)
             painter.setPen(QColor(self.look.line))
             painter.drawRect(frame)
-            painter.setPen(QColor(self.look.good if right else self.look.bad))
+            colour = self.look.good if right else self.look.bad
+            painter.setPen(QColor(self.look.text if right is None else colour))
             below = QRectF(place * pitch, self.SIDE + 3, pitch, high)
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextDontClip, text)
         if self._more:

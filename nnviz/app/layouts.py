@@ -13,7 +13,7 @@ TOP = Qt.DockWidgetArea.TopDockWidgetArea
 #: The docks of each layout, by the names of their views. The timeline and the lesson are in all.
 LAYOUTS: dict[str, tuple[str, ...]] = {
     "watch": ("controlsView", "weightsView", "gradientsView", "curvesView", "digitView"),
-    "microscope": ("weightsView", "gradientsView", "microscopeView"),
+    "microscope": ("microscopeView",),
     "twins": ("twinsView", "curvesView", "digitView"),
 }
 
@@ -26,7 +26,10 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str) 
         if name != "lessonView":
             dock.setVisible(name in seen or name == "timelineView")
     window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timelineView"])
+    # The lesson stands beside all others, down to the timeline.
+    window.setCorner(Qt.Corner.TopRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks["lessonView"])
+    window.resizeDocks([docks["lessonView"]], [270], ACROSS)
     width = max(window.width(), 1000)
     first = docks[seen[0]]
     window.addDockWidget(TOP, first)
@@ -39,15 +42,9 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str) 
         middle = (width - 230 - 290) // 2
         window.resizeDocks([first, weights, gradients, digit], [230, middle, middle, 290], ACROSS)
         window.resizeDocks([weights, curves], [360, 240], DOWN)
-    elif layout == "microscope":
-        gradients, microscope = (docks[name] for name in seen[1:])
-        window.splitDockWidget(first, microscope, ACROSS)
-        window.splitDockWidget(first, gradients, DOWN)
-        window.resizeDocks([first, microscope], [width // 5, width - width // 5], ACROSS)
-        window.resizeDocks([first, gradients], [300, 300], DOWN)
-    else:
+    elif layout == "twins":
         curves, digit = (docks[name] for name in seen[1:])
+        window.splitDockWidget(first, digit, ACROSS)
         window.splitDockWidget(first, curves, DOWN)
-        window.splitDockWidget(curves, digit, ACROSS)
-        window.resizeDocks([curves, digit], [width - 290, 290], ACROSS)
-        window.resizeDocks([first, curves], [330, 240], DOWN)
+        window.resizeDocks([first, digit], [width - 290, 290], ACROSS)
+        window.resizeDocks([first, curves], [340, 240], DOWN)

@@ -35,7 +35,7 @@ def listing(rule: str, bias: bool, decays: bool) -> tuple[Line, ...]:
     n, p = ("nabla_b", "b") if bias else ("nabla_w", "w")
     d = f"delta_{n}"
     update = [Line(f"    {p} = {_kept(p, decays)} - eta / m * {n}", "update")]
-    zeros = [Line(f"    {n} = zeros              # accumulator: the sum starts empty", "zeros")]
+    zeros = [Line(f"    {n} = zeros    # accumulator: the sum starts empty", "zeros")]
     add = [Line(f"        {n} = {n} + {d}", "add")]
     match rule:
         case "last_example":
@@ -49,7 +49,7 @@ def listing(rule: str, bias: bool, decays: bool) -> tuple[Line, ...]:
         case "never_reset":
             zeros = [
                 Line(
-                    f"    # {n} = zeros            forgotten: the old sum goes on",
+                    f"    # {n} = zeros    forgotten: the old sum goes on",
                     "zeros",
                     changed=True,
                 )
@@ -70,7 +70,7 @@ def listing(rule: str, bias: bool, decays: bool) -> tuple[Line, ...]:
         *update,
         Line(""),
         Line("def backprop(x, y):"),
-        Line(f"    {n} = zeros              # placeholder: overwritten below", "placeholder"),
+        Line(f"    {n} = zeros    # placeholder: overwritten below", "placeholder"),
         Line("    a = activations of all layers, from x on"),
         Line("    delta = cost_delta(a[-1], y)"),
         Line(f"    {n}[-1] = {last}", "product_last"),
@@ -124,13 +124,25 @@ class Listing(QWidget):
         """The lines may be a little closer."""
         return QSize(200, 16 * 12)
 
+    def _fitting_font(self) -> QFont:
+        """The largest font, down to a readable one, in which every line fits."""
+        font = QFont(self.font())
+        longest = max((line.text for line in self.lines), key=len)
+        for size in range(self.font().pixelSize(), 9, -1):
+            font.setPixelSize(size)
+            font.setBold(True)
+            if QFontMetrics(font).horizontalAdvance(longest) + 12 <= self.width():
+                break
+        font.setBold(False)
+        return font
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the code."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self.look.base))
-        metrics = QFontMetrics(self.font())
+        font = self._fitting_font()
+        metrics = QFontMetrics(font)
         high = min(metrics.height() + 3.0, (self.height() - 4) / max(1, len(self.lines)))
-        font = QFont(self.font())
         for number, line in enumerate(self.lines):
             place = QRectF(0, 2 + number * high, self.width(), high)
             lit = bool(line.key) and line.key in self.lit

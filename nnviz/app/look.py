@@ -189,6 +189,10 @@ QLineEdit:focus {{ border-color: {accent}; }}
 QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {faint}; border-radius: 3px;
     background: {base}; }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{tick}"); }}
+QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {faint}; border-radius: 7px;
+    background: {base}; }}
+QRadioButton::indicator:checked {{ background: {accent}; border: 3px solid {base}; width: 8px;
+    height: 8px; }}
 QCheckBox:focus {{ border: 1px dotted {accent}; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}

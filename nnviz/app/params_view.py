@@ -138,8 +138,9 @@ class ParamsView(View):
 
     @Slot(int, int, int)
     def choose_weight(self, layer: int, neuron: int, source: int) -> None:
-        """Mark this weight, and say its value while the pointer is elsewhere."""
+        """Draw its layer, mark this weight, and say its value while the pointer is elsewhere."""
         self.weight = (layer, neuron, source)
+        self.choose_layer(layer)
         self._mark()
         self._say()
 

@@ -210,7 +210,7 @@ class PullsPanel(QWidget):
         captions, tips = [], []
         for number in which:
             amount = signed(pulls.amounts[number])
-            captions.append((amount, True))
+            captions.append((amount, None))
             label = data.classes[int(data.training.labels[number])]
             times = int(pulls.seen[number])
             tips.append(

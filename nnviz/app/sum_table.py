@@ -228,18 +228,22 @@ class SumTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setIconSize(QSize(22, 22))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(25)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        wide = self.fontMetrics().horizontalAdvance("−0.0000e−00") + 6
-        for column in range(2, len(COLUMNS)):
+        metrics = self.fontMetrics()
+        widths = [30, metrics.horizontalAdvance("✗ 8 → 8") + 14]
+        widths += [metrics.horizontalAdvance("0.00e−00") + 10] * 2
+        widths += [metrics.horizontalAdvance("−0.00e−00") + 10] * 3
+        header.setMinimumSectionSize(20)
+        for column, wide in enumerate(widths):
             header.resizeSection(column, wide)
-        header.resizeSection(0, 30)
-        header.resizeSection(1, self.fontMetrics().horizontalAdvance("✗ 8 → 8") + 16)
+        header.setStretchLastSection(True)
+        self.setMinimumWidth(sum(widths) + 22)
         self.clicked.connect(lambda index: self.position_requested.emit(index.row()))
 
     def show_sum(self, scope: Microscope, parts: Sum, data: Dataset) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -207,10 +207,12 @@ class MainWindow(QMainWindow):
         """Show the docks of this layout, as they were left; the lesson stays where it is."""
         if name == self.layout_name:
             return
-        lesson = self.docks["lessonView"].isVisible()
+        lesson = self.docks["lessonView"]
+        seen = not lesson.isHidden()
         self._keep_layout()
-        self._take_layout(name)
-        self.docks["lessonView"].setVisible(lesson)
+        with QSignalBlocker(lesson):
+            self._take_layout(name)
+            lesson.setVisible(seen)
         self._draw()
 
     def _take_layout(self, name: str) -> None:
@@ -460,8 +462,9 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_lesson_seen(self, seen: bool) -> None:
-        self.actions_by_name["action_lesson"].setChecked(seen)
-        if not seen and not self.docks["lessonView"].isVisible():
+        closed = not seen and self.docks["lessonView"].isHidden()
+        self.actions_by_name["action_lesson"].setChecked(not closed)
+        if closed:
             self.stage.leave()
 
     @Slot(str, int)

@@ -192,15 +192,15 @@ class MicroscopeView(View):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("microscopeTabs")
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(page, "The sum and the code")
-        self.tabs.addTab(self.agreement, "Do they agree?")
+        self.tabs.addTab(page, "Sum and code")
+        self.tabs.addTab(self.agreement, "Agreement")
         self.tabs.addTab(self.pulls, "Who pulled it?")
         self.tabs.currentChanged.connect(self._on_tab_changed)
         self.splitter = QSplitter()
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.tabs)
-        self.splitter.setStretchFactor(0, 5)
-        self.splitter.setStretchFactor(1, 5)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
         self.splitter.setChildrenCollapsible(False)
 
         outer = QVBoxLayout(self)
@@ -236,8 +236,10 @@ class MicroscopeView(View):
             before.params, before.carry, index, recording.data.training, self._step.hyper
         )
         if self.weight is None:
-            self._take_weight(moves_most(before.params, self._step.params))
-            self._drawn = (recording, index, self.weight)
+            weight = moves_most(before.params, self._step.params)
+            self._take_weight(weight)
+            self._drawn = (recording, index, weight)
+            self.weight_chosen.emit(*weight)
         self._draw()
 
     def show_look(self, look: Look) -> None:

@@ -148,7 +148,7 @@ class TwinsView(View):
         left.addLayout(bars)
         left.addWidget(self.words)
 
-        self.plot = Plot(look, "mini-batch", "distance of weights")
+        self.plot = Plot(look, "mini-batch", "distance")
         self.plot.setObjectName("distancePlot")
         self.plot.setAccessibleName("Distance of the twins' weights from the first one's")
         self.plot.setMinimumWidth(200)
@@ -204,7 +204,8 @@ class TwinsView(View):
         weights = [t.recording.at(min(index, len(t.recording))).params for t in self._twins]
         sizes = recording.hyper.sizes
         shown = [p.weights[self.layer] for p in weights]
-        limit = max(self._limit.follow(matrix) for matrix in shown)
+        # The first twin's scale for all: one that runs away is seen to do so, in full colours.
+        limit = self._limit.follow(shown[0])
         for picture, title, twin, matrix in zip(
             self._pictures, self._titles, self._twins, shown, strict=False
         ):
@@ -317,7 +318,8 @@ class TwinsView(View):
         first, other = self._twins[0], self._twins[self._other]
         parts = []
         if math.isfinite(far):
-            parts.append(f"The weights differ by {far:.2e} of their length.")
+            share = percent(far) if far >= 0.001 else f"{far:.1e} times"
+            parts.append(f"Their weights are {share} of their length apart.")
         scores = [
             f"{twin.name} {percent(twin.recording.evaluations[-1].validation.accuracy)}"
             for twin in (first, other)
