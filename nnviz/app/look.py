@@ -181,7 +181,9 @@ QDockWidget::title {{ background: {window}; padding: 5px 8px; }}
 QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {accent}; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {line}; spacing: 2px; padding: 3px 6px; }}
-QToolButton {{ padding: 4px 6px; border-radius: 4px; }}
+QToolButton {{ padding: 4px 6px; border: 1px solid transparent; border-radius: 4px; }}
+QToolButton:hover, QToolButton:focus {{ border-color: {line}; }}
+QToolButton:checked {{ background: {base}; border-color: {accent}; }}
 QStatusBar {{ border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: 0; }}
 QLineEdit {{ border: 1px solid {line}; border-radius: 3px; padding: 2px 4px; background: {base}; }}

@@ -10,6 +10,7 @@ from nnviz.app.session import Session
 from nnviz.core.hyper import Hyper, HyperError
 from nnviz.core.lesson import Act, Stop
 from nnviz.core.microscope import Weight
+from nnviz.core.recording import Recording
 
 
 class Stage(QObject):
@@ -60,10 +61,11 @@ class Stage(QObject):
                 self.waiting.emit("The data is being read…")
                 return
             act = self._left[0]
-            if act.name == "learn_to" and len(self._shortest()) < act.value:
+            left = self._target(act) - len(self._shortest())
+            if left > 0:
                 if session.state == "running":
                     session.pause()
-                session.step(act.value - len(self._shortest()))
+                session.step(left)
                 if session.state == "running":
                     self._say_waiting()
                     return
@@ -119,9 +121,15 @@ class Stage(QObject):
             session.add_twin(twin)
         session.pause()
 
-    def _shortest(self) -> Any:
+    def _shortest(self) -> Recording:
         """The run of the twins that is the shortest."""
         return min((twin.recording for twin in self._session.twins), key=len)
+
+    def _target(self, act: Act) -> int:
+        """How many mini-batches an act waits for, of those that the run has."""
+        per_epoch = self._shortest().steps_per_epoch
+        wanted = {"learn_to": 1, "epochs": per_epoch}.get(act.name, 0)
+        return min(wanted * act.value, self._session.hyper.epochs * per_epoch) if wanted else 0
 
     @Slot(str)
     def _on_state_changed(self, state: str) -> None:
@@ -130,6 +138,8 @@ class Stage(QObject):
 
     @Slot()
     def _say_waiting(self) -> None:
-        if self._left and self._left[0].name == "learn_to" and self._session.twins:
-            done = len(self._shortest())
-            self.waiting.emit(f"Learning: mini-batch {done:,} of {self._left[0].value:,}…")
+        if not self._left or not self._session.twins:
+            return
+        done, target = len(self._shortest()), self._target(self._left[0])
+        if done < target:
+            self.waiting.emit(f"Learning: mini-batch {done:,} of {target:,}…")

@@ -15,6 +15,7 @@ ACTS: dict[str, type | tuple[type, ...]] = {
     "run": dict,
     "layout": str,
     "learn_to": int,
+    "epochs": int,
     "seek": int,
     "weight": (str, list),
     "row": (str, int),

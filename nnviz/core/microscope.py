@@ -49,6 +49,13 @@ class Weight(NamedTuple):
     neuron: int
     source: int
 
+    def is_in(self, sizes: tuple[int, ...]) -> bool:
+        """Whether a network with these layers has it."""
+        layer, neuron, source = self
+        if not 0 <= layer < len(sizes) - 1:
+            return False
+        return 0 <= neuron < sizes[layer + 1] and BIAS <= source < sizes[layer]
+
 
 BIAS = -1
 

@@ -138,6 +138,12 @@ def test_examples_without_a_gradient_agree_with_nobody(small):
     assert scope.agreement() == 0.0
 
 
+def test_which_weights_a_network_has():
+    assert all(weight.is_in(HYPER.sizes) for weight in WEIGHTS)
+    for weight in ((3, 0, 0), (-1, 0, 0), (0, 6, 0), (0, 0, 20), (0, 0, -2)):
+        assert not Weight(*weight).is_in(HYPER.sizes)
+
+
 def test_the_weight_that_moves_most(small):
     run = record(small, HYPER)
     before, after = run.at(3).params, run.at(4).params

@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 from nnviz.app.look import Look
 from nnviz.app.view import View
 from nnviz.core.dataset import Dataset
-from nnviz.core.hyper import COSTS, INITS, LIVE_FIELDS, PRECISIONS, Hyper, HyperError
+from nnviz.core.hyper import COSTS, INITS, LIVE_FIELDS, PRECISIONS, SUM_RULES, Hyper, HyperError
 from nnviz.core.presets import load_presets
 from nnviz.core.recording import Recording
+from nnviz.core.twins import RULE_NAMES
 from nnviz.resources import resource
 
 #: field, label, tooltip, choices (none: a line to type in)
@@ -37,6 +38,7 @@ FIELDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("epochs", "Epochs", "How often the run goes through all training images. Changes at once, while it runs.", ()),
     ("seed", "Seed", "The same seed gives the same start and the same order of images", ()),
     ("precision", "Precision", "float32 is faster; float64 has 16 digits", PRECISIONS),
+    ("sum_rule", "Sum", "How the gradients of a mini-batch become one; only the first way is right", SUM_RULES),
 )  # fmt: skip
 
 CHOICE_TEXT = {
@@ -44,6 +46,7 @@ CHOICE_TEXT = {
     "cross_entropy": "cross-entropy",
     "old": "old: N(0, 1)",
     "new": "new: N(0, 1/√n)",
+    **RULE_NAMES,
 }
 
 

@@ -254,8 +254,9 @@ class MicroscopeView(View):
     @Slot(int, int, int)
     def choose_weight(self, layer: int, neuron: int, source: int) -> None:
         """Look at this weight, or with source -1 at this bias."""
+        self.weight = Weight(layer, neuron, source)
         if self._recording is not None:
-            self._take_weight(Weight(layer, neuron, source))
+            self._take_weight(self.weight)
             self.show_moment(self._recording, self._index)
 
     @Slot(int)
@@ -372,11 +373,14 @@ class MicroscopeView(View):
         other = self._recording is None or self._recording.hyper.sizes != recording.hyper.sizes
         self._recording = recording
         if other:
-            self.weight = None
             self.layer_combo.clear()
             sizes = recording.hyper.sizes
             for layer in range(len(sizes) - 1):
                 self.layer_combo.addItem(f"Layer {layer + 1}: {sizes[layer]} → {sizes[layer + 1]}")
+            if self.weight is not None and not self.weight.is_in(sizes):
+                self.weight = None
+            if self.weight is not None:
+                self._take_weight(self.weight)
 
     def _take_weight(self, weight: Weight) -> None:
         assert self._recording is not None

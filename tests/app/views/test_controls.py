@@ -98,3 +98,14 @@ def test_every_field_has_a_name_for_screen_readers(controls):
         labels = [w for w in controls.findChildren(QLabel) if w.buddy() is field]
         assert labels
         assert labels[0].text()
+
+
+def test_a_run_with_another_sum_rule_keeps_it(qtbot, controls):
+    hyper = Hyper(sum_rule="last_example").fit(20, 3, 40)
+    controls.show_hyper(hyper)
+    assert controls.fields["sum_rule"].currentText() == "last example only"
+    assert controls.typed() == hyper
+    type_in(controls, "eta", "0.25")
+    with qtbot.waitSignal(controls.change_requested) as asked:
+        QTest.keyClick(controls.fields["eta"], Qt.Key.Key_Return)
+    assert asked.args[0] == hyper.replace(eta=0.25)
