@@ -21,16 +21,19 @@ LAYOUTS: dict[str, tuple[str, ...]] = {
 def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str) -> None:
     """Put the docks where they are at first in this layout."""
     seen = LAYOUTS[layout]
+    # Out with all, so that the window never has to be as wide as all of them in a row.
     for name, dock in docks.items():
         dock.setFloating(False)
         if name != "lessonView":
-            dock.setVisible(name in seen or name == "timelineView")
+            window.removeDockWidget(dock)
     window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timelineView"])
+    docks["timelineView"].show()
     # The lesson stands beside all others, down to the timeline.
     window.setCorner(Qt.Corner.TopRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks["lessonView"])
     window.resizeDocks([docks["lessonView"]], [270], ACROSS)
-    width = max(window.width(), 1000)
+    lesson = 0 if docks["lessonView"].isHidden() else docks["lessonView"].width()
+    width = max(window.width() - lesson, 1000)
     first = docks[seen[0]]
     window.addDockWidget(TOP, first)
     if layout == "watch":
@@ -39,12 +42,16 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str) 
         window.splitDockWidget(weights, digit, ACROSS)
         window.splitDockWidget(weights, curves, DOWN)
         window.splitDockWidget(weights, gradients, ACROSS)
-        middle = (width - 230 - 290) // 2
-        window.resizeDocks([first, weights, gradients, digit], [230, middle, middle, 290], ACROSS)
-        window.resizeDocks([weights, curves], [360, 240], DOWN)
     elif layout == "twins":
         curves, digit = (docks[name] for name in seen[1:])
         window.splitDockWidget(first, digit, ACROSS)
         window.splitDockWidget(first, curves, DOWN)
+    for name in seen:
+        docks[name].show()
+    if layout == "watch":
+        middle = (width - 230 - 290) // 2
+        window.resizeDocks([first, weights, gradients, digit], [230, middle, middle, 290], ACROSS)
+        window.resizeDocks([weights, curves], [360, 240], DOWN)
+    elif layout == "twins":
         window.resizeDocks([first, digit], [width - 290, 290], ACROSS)
         window.resizeDocks([first, curves], [340, 240], DOWN)

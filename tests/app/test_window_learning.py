@@ -154,6 +154,7 @@ def test_the_lesson_is_walked_to_its_end_and_can_be_left(qtbot, window, small):
     click(window, "action_lesson")
     lesson = window.lesson
     assert lesson.isVisible()
+    window.resize(1280, 800)
     stops = len(lesson.lessons[0].stops)
     seen = []
     for place in range(stops):
@@ -161,6 +162,7 @@ def test_the_lesson_is_walked_to_its_end_and_can_be_left(qtbot, window, small):
         qtbot.waitUntil(lambda: not window.stage._left, timeout=20_000)
         assert window.messages.text == ""
         seen.append((window.layout_name, len(window.session.twins)))
+        assert (window.width(), window.height()) == (1280, 800)  # it fits on a small screen
         if place in (1, 2, 3, 4):
             assert (window.session.moment, window.microscope.scope.index) == (1, 1)
         if place == 4:

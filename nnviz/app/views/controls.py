@@ -136,6 +136,7 @@ class ControlsView(View):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        self.setMinimumWidth(190)
         self.show_hyper(self._hyper)
 
     def show_hyper(self, hyper: Hyper) -> None:

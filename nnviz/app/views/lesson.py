@@ -115,6 +115,7 @@ class LessonView(View):
         column.addWidget(scroll, 1)
         column.addLayout(buttons)
         self.setMinimumWidth(240)
+        self.setMaximumWidth(340)  # longer lines are harder to read
         self.lesson_combo.setVisible(len(self.lessons) > 1)
         self._fill()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QSplitter,
     QTabWidget,
@@ -178,6 +179,7 @@ class MicroscopeView(View):
         self.numbers = QLabel("\n")
         self.numbers.setObjectName("microscopeNumbers")
         self.numbers.setFont(self.code.font())
+        self.numbers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.numbers.setMinimumHeight(2 * self.numbers.fontMetrics().lineSpacing())
         page = QWidget()
         column = QVBoxLayout(page)
@@ -261,7 +263,12 @@ class MicroscopeView(View):
 
     @Slot(int)
     def show_position(self, position: int) -> None:
-        """Light this row of the table."""
+        """Light this row of the table; if the sum is playing, it stops here."""
+        self._clock.stop()
+        self._tint()
+        self._go(position)
+
+    def _go(self, position: int) -> None:
         if self.scope is None:
             return
         last = self.table.sums.rowCount() - 1
@@ -284,25 +291,21 @@ class MicroscopeView(View):
     @Slot()
     def go_first(self) -> None:
         """To the zeros."""
-        self._clock.stop()
         self.show_position(0)
 
     @Slot()
     def go_back(self) -> None:
         """One row back."""
-        self._clock.stop()
         self.show_position(self.position - 1)
 
     @Slot()
     def go_forward(self) -> None:
         """One row forward."""
-        self._clock.stop()
         self.show_position(self.position + 1)
 
     @Slot()
     def go_last(self) -> None:
         """To the new weight."""
-        self._clock.stop()
         self.show_position(self.table.sums.rowCount())
 
     @Slot()
@@ -312,7 +315,7 @@ class MicroscopeView(View):
             self._clock.stop()
         elif self.scope is not None:
             if self._at_end:
-                self.show_position(0)
+                self._go(0)
             self._clock.start()
         self._tint()
 
@@ -324,7 +327,7 @@ class MicroscopeView(View):
 
     @Slot()
     def _on_tick(self) -> None:
-        self.show_position(self.position + 1)
+        self._go(self.position + 1)
         if self._at_end:
             self._clock.stop()
             self._tint()

@@ -151,6 +151,9 @@ def test_it_plays_slowly_from_the_zeros_to_the_end(qtbot, view, small):
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not view._clock.isActive()
     view.play()
+    view.show_position(2)
+    assert not view._clock.isActive()  # a row that is asked for stays
+    view.play()
     view.hide()
     assert not view._clock.isActive()
 
