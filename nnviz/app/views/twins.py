@@ -320,8 +320,10 @@ class TwinsView(View):
         first, other = self._twins[0], self._twins[self._other]
         parts = []
         if math.isfinite(far):
-            share = percent(far) if far >= 0.001 else f"{far:.1e} times"
-            parts.append(f"Their weights are {share} of their length apart.")
+            share = f"{far:.1f} times" if far >= 1 else f"{percent(far)} of"
+            if far < 0.001:
+                share = f"{far:.0e} of"
+            parts.append(f"Their weights are {share} their length apart.")
         scores = [
             f"{twin.name} {percent(twin.recording.evaluations[-1].validation.accuracy)}"
             for twin in (first, other)
