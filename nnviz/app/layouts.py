@@ -46,8 +46,13 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str) 
         curves, digit = (docks[name] for name in seen[1:])
         window.splitDockWidget(first, digit, ACROSS)
         window.splitDockWidget(first, curves, DOWN)
-    for name in seen:
-        docks[name].show()
+    for name, dock in docks.items():
+        if name in seen:
+            dock.show()
+        elif name not in ("timelineView", "lessonView"):
+            # In the layout though not seen: else it could not be kept with it, nor come back.
+            window.addDockWidget(TOP, dock)
+            dock.hide()
     if layout == "watch":
         middle = (width - 230 - 290) // 2
         window.resizeDocks([first, weights, gradients, digit], [230, middle, middle, 290], ACROSS)

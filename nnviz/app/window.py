@@ -217,9 +217,9 @@ class MainWindow(QMainWindow):
 
     def _take_layout(self, name: str) -> None:
         self.layout_name = name
+        arrange(self, self.docks, name)
         state = self._settings().value(f"state/{name}", b"")
-        if not self.restoreState(state, LAYOUT_VERSION):  # type: ignore[arg-type]
-            arrange(self, self.docks, name)
+        self.restoreState(state, LAYOUT_VERSION)  # type: ignore[arg-type]
         for layout in LAYOUTS:
             self.actions_by_name[f"action_{layout}"].setChecked(layout == name)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolBar
 
+from nnviz.app.layouts import LAYOUTS
 from nnviz.app.main import create_window
 from nnviz.core.hyper import Hyper
 
@@ -147,6 +148,27 @@ def test_each_layout_is_kept_as_it_was_left(qtbot, window):
     assert window.docks["curvesView"].isHidden()
     window._on_reset_layout()
     assert not window.docks["curvesView"].isHidden()
+
+
+def seen_docks(window):
+    return {name for name, dock in window.docks.items() if dock.isVisible()}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_layout_comes_back_with_its_docks_and_no_others(qtbot, window, small, layout):
+    wanted = {*LAYOUTS[layout], "timelineView"}
+    window.show_layout(layout)
+    assert seen_docks(window) == wanted
+    window.close()
+    for _ in range(2):
+        again = create_window(HYPER, small)
+        again.show()
+        with qtbot.waitExposed(again):
+            pass
+        assert again.layout_name == layout
+        assert seen_docks(again) == wanted
+        again.close()
+        again.deleteLater()
 
 
 def test_the_lesson_is_walked_to_its_end_and_can_be_left(qtbot, window, small):

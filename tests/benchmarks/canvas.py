@@ -10,10 +10,12 @@ import gzip
 import json
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()  # the layout of a first start
 
 import nnviz  # noqa: F401
 

@@ -10,6 +10,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 PROBE = """
@@ -45,7 +46,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    environment = {
+        "QT_QPA_PLATFORM": "offscreen", **os.environ, "XDG_CONFIG_HOME": tempfile.mkdtemp(),
+    }  # fmt: skip
     rows = []
     for number in range(arguments.rounds + 1):
         done = subprocess.run(

@@ -57,7 +57,7 @@ def main():
             and np.array_equal(step.examples, then.examples)
             and (step.cost, step.correct) == (then.cost, then.correct)
         )
-    keyframes = sum(p.flat.nbytes for p in recording._keyframes[1].values())
+    keyframes = sum(p.flat.nbytes for p in recording.keyframes.values())
     print(f"{total:,} mini-batches, {keyframes / 2**20:.1f} MiB of keyframes")
     print(
         f"at(i): median {statistics.median(times):.1f} ms, 99th percentile {np.percentile(times, 99):.1f} ms  (under 50)"

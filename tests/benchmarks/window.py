@@ -11,9 +11,11 @@ import os
 import resource as system
 import statistics
 import sys
+import tempfile
 import time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()  # the layout of a first start
 
 import nnviz  # noqa: F401
 
@@ -71,7 +73,7 @@ def window_rate(data, seconds, size, hidden=()):
     memory, marks = [], 5
     for _ in range(marks):
         spin(seconds / marks)
-        keyframes = sum(p.flat.nbytes for p in window.session.recording._keyframes[1].values())
+        keyframes = sum(p.flat.nbytes for p in window.session.recording.keyframes.values())
         memory.append(resident() - keyframes / 2**20)
     rate = (len(window.session.recording) - before) / (time.perf_counter() - began)
     gaps = np.diff(frames) * 1e3

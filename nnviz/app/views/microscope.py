@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 
 import numpy as np
 from PySide6.QtCore import QSize, QTimer, Signal, Slot
@@ -37,6 +38,9 @@ from nnviz.core.step import Step
 
 #: Milliseconds that each example is shown while the sum plays.
 PLAY_PAUSE = 700
+
+#: Seconds between two mini-batches that are opened while the run goes on.
+LIVE_PAUSE = 0.1
 
 #: What training and the table may differ by, as a share: the rounding of single precision.
 ROUNDING = {"float32": 1e-5, "float64": 1e-12}
@@ -75,6 +79,11 @@ class MicroscopeView(View):
         self._index = 0
         self._step: Step | None = None
         self._drawn: tuple[object, ...] = ()
+        self._drawn_at = 0.0
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(int(LIVE_PAUSE * 1000))
+        self._late.timeout.connect(self._show_again)
         self._limit = 1.0
         self._clock = QTimer(self)
         self._clock.setInterval(PLAY_PAUSE)
@@ -222,7 +231,11 @@ class MicroscopeView(View):
         drawn = (recording, index, self.weight)
         if drawn == self._drawn:
             return
-        self._drawn = drawn
+        now = time.monotonic()
+        if 0 < index == len(recording) and now - self._drawn_at < LIVE_PAUSE and self.weight:
+            self._late.start()  # while it runs nobody reads thirty tables a second
+            return
+        self._drawn, self._drawn_at = drawn, now
         if index == 0:
             self.scope = self.parts = self._step = None
             self.table.setVisible(False)
@@ -243,6 +256,12 @@ class MicroscopeView(View):
             self._drawn = (recording, index, weight)
             self.weight_chosen.emit(*weight)
         self._draw()
+
+    @Slot()
+    def _show_again(self) -> None:
+        if self._recording is not None:
+            self._drawn_at = 0.0
+            self.show_moment(self._recording, self._index)
 
     def show_look(self, look: Look) -> None:
         """Use other colours."""

@@ -158,12 +158,23 @@ def test_it_plays_slowly_from_the_zeros_to_the_end(qtbot, view, small):
     assert not view._clock.isActive()
 
 
+def test_while_it_runs_it_opens_a_few_a_second_and_the_last_one_for_sure(qtbot, view, small):
+    run = Recording(small, HYPER)
+    opened = set()
+    for step in train(small.training, HYPER):
+        run.append(step)
+        view.show_moment(run, step.index)
+        opened.add(view.scope.index)
+    assert len(opened) < 10
+    qtbot.waitUntil(lambda: view.scope.index == 20)
+
+
 def test_the_choice_and_the_row_hold_at_other_moments(view, small):
     run = record(small)
     view.show_moment(run, 7)
     view.choose_weight(1, 2, 3)
     view.show_position(2)
-    for index in (8, 3, 20):
+    for index in (8, 3, 19):
         view.show_moment(run, index)
         assert view.weight == (1, 2, 3)
         assert view.position == 2
