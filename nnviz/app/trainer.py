@@ -135,7 +135,8 @@ class Trainer(QObject):
                 if load:
                     self.loaded.emit(load())
                 elif unscored is not None:
-                    unscored.add_evaluation(evaluate(unscored.newest, unscored.data))
+                    if not unscored.evaluations:  # `begin` may have asked a second time
+                        unscored.add_evaluation(evaluate(unscored.newest, unscored.data))
                 elif hyper is not None:
                     self._work(twins, hyper, order)
             except DataError as error:
