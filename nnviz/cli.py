@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import platformdirs
 from nnviz import __version__
 from nnviz.core.dataset import DataError, Dataset, load
 from nnviz.core.hyper import FIELD_NAMES, Hyper, HyperError
-from nnviz.core.presets import Preset, load_presets
+from nnviz.core.presets import Preset, PresetRun, load_presets
 from nnviz.core.runfile import RunFileError
 from nnviz.resources import resource
 
@@ -68,6 +69,9 @@ def _make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     training.set_defaults(command=_train)
 
+    listing = commands.add_parser("presets", help="list the book's experiments")
+    listing.set_defaults(command=_list_presets)
+
     prediction = commands.add_parser("predict", help="say which digit an image shows")
     prediction.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
     prediction.add_argument("--json", action="store_true", help="one JSON object for each image")
@@ -106,8 +110,8 @@ def _preset(arguments: argparse.Namespace) -> Preset | None:
     return presets[arguments.preset]
 
 
-def _settings(arguments: argparse.Namespace) -> Hyper | None:
-    """The Hyper that was asked for; None if nothing was said."""
+def _changes(arguments: argparse.Namespace) -> dict[str, str]:
+    """The settings that were named on the command line."""
     values: dict[str, str] = {}
     for pair in arguments.set:
         name, equals, value = pair.partition("=")
@@ -117,10 +121,32 @@ def _settings(arguments: argparse.Namespace) -> Hyper | None:
     for name in ("epochs", "seed"):
         if getattr(arguments, name) is not None:
             values[name] = getattr(arguments, name)
-    preset = _preset(arguments)
+    return values
+
+
+def _settings(arguments: argparse.Namespace) -> Hyper | None:
+    """The Hyper that was asked for; None if nothing was said."""
+    values, preset = _changes(arguments), _preset(arguments)
     if preset is None and not values:
         return None
     return Hyper.from_dict(values, preset.hyper if preset else None)
+
+
+def _runs(arguments: argparse.Namespace, data: Dataset) -> list[PresetRun]:
+    """The runs that were asked for; what the book published goes with them while they are its own."""
+    preset, values = _preset(arguments), _changes(arguments)
+    if preset is None:
+        return [PresetRun("main", _fitting(_settings(arguments), arguments, data))]
+    own = {"epochs"} >= set(values) and arguments.data is None
+    return [
+        dataclasses.replace(
+            run,
+            hyper=_fitting(Hyper.from_dict(values, run.hyper), arguments, data),
+            every=run.every if "epochs" not in values else 1,
+            published=run.published if own else {},
+        )
+        for run in preset.runs
+    ]
 
 
 def _data(arguments: argparse.Namespace) -> Dataset:
@@ -131,15 +157,14 @@ def _data(arguments: argparse.Namespace) -> Dataset:
     return load(arguments.data, read_image)
 
 
-def _fitting(arguments: argparse.Namespace, data: Dataset) -> Hyper:
+def _fitting(hyper: Hyper | None, arguments: argparse.Namespace, data: Dataset) -> Hyper:
     """The settings asked for; what was not asked for suits the data."""
-    hyper = _settings(arguments)
     n = len(data.training)
+    asked, hyper = hyper, hyper or Hyper()
     if not any(pair.startswith("sizes=") for pair in arguments.set):
-        hyper = (hyper or Hyper()).fit(
-            data.n_inputs, data.n_classes, hyper.mini_batch_size if hyper else n
-        )
-    assert hyper is not None
+        # A mini-batch that was asked for and is too large is a mistake to be told.
+        room = max(n, asked.mini_batch_size, asked.n_training) if asked else n
+        hyper = hyper.fit(data.n_inputs, data.n_classes, room)
     hyper.check_data(data.n_inputs, data.n_classes, n)
     return hyper
 
@@ -149,7 +174,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
     data = None
     if arguments.data is not None:
         data = _data(arguments)
-        hyper = _fitting(arguments, data)
+        hyper = _fitting(hyper, arguments, data)
     from nnviz.app.main import run
 
     return run(hyper, data, arguments.play)
@@ -159,11 +184,17 @@ def _train(arguments: argparse.Namespace) -> int:
     preset = _preset(arguments)
     _settings(arguments)  # a mistake in the settings is said before the data is read
     data = _data(arguments)
-    hyper = _fitting(arguments, data)
+    runs = _runs(arguments, data)
     from nnviz.headless import run_training
 
     score_on = arguments.score or (preset.score if preset else "test")
-    return run_training(data, hyper, score_on, arguments.json, arguments.save)
+    return run_training(data, runs, score_on, arguments.json, arguments.save)
+
+
+def _list_presets(_arguments: argparse.Namespace) -> int:
+    from nnviz.headless import list_presets
+
+    return list_presets(load_presets(resource("presets")))
 
 
 def _predict(arguments: argparse.Namespace) -> int:

@@ -195,6 +195,8 @@ class PullsPanel(QWidget):
         parts = [f"the images {signed(pulls.amounts.sum())}"]
         if pulls.decay:
             parts.append(f"decay {signed(pulls.decay)}")
+        if pulls.pushed:
+            parts.append(f"momentum {signed(pulls.pushed)}")
         if pulls.carried:
             parts.append(f"sums not set back to zero {signed(pulls.carried)}")
         images = int(np.count_nonzero(pulls.seen))
@@ -206,18 +208,18 @@ class PullsPanel(QWidget):
     def _fill(self, strip: ExampleStrip, which: Array) -> None:
         assert self._recording is not None
         assert self.pulls is not None
-        data, pulls = self._recording.data, self.pulls
+        data, training, pulls = self._recording.data, self._recording.training, self.pulls
         captions, tips = [], []
         for number in which:
             amount = signed(pulls.amounts[number])
             captions.append((amount, None))
-            label = data.classes[int(data.training.labels[number])]
+            label = data.classes[int(training.labels[number])]
             times = int(pulls.seen[number])
             tips.append(
                 f"Training image {number:,} shows “{label}”: it moved the weight by {amount}, "
                 f"in {times} {'mini-batch' if times == 1 else 'mini-batches'}"
             )
-        images = data.training.images[which].reshape(-1, *data.image_shape)
+        images = training.images[which].reshape(-1, *data.image_shape)
         strip.show_examples(images, captions, tips, 0)
 
     def hideEvent(self, event: QHideEvent) -> None:

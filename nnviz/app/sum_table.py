@@ -59,6 +59,8 @@ def tail_rows(parts: Sum, eta: float, lmbda: float) -> tuple[Tail, ...]:
     ]
     if lmbda:
         rows.append(Tail("decay", f"decay, lambda = {lmbda:g}", parts.decay))
+    if parts.push:
+        rows.append(Tail("push", "momentum adds", parts.push))
     rows.append(Tail("old", "old weight", parts.old))
     rows.append(Tail("new", "new weight = old − " + ("both" if lmbda else "that"), parts.new))
     return tuple(rows)

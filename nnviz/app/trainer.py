@@ -136,7 +136,9 @@ class Trainer(QObject):
                     self.loaded.emit(load())
                 elif unscored is not None:
                     if not unscored.evaluations:  # `begin` may have asked a second time
-                        unscored.add_evaluation(evaluate(unscored.newest, unscored.data))
+                        unscored.add_evaluation(
+                            evaluate(unscored.newest, unscored.data, unscored.training)
+                        )
                 elif hyper is not None:
                     self._work(twins, hyper, order)
             except DataError as error:
@@ -205,9 +207,7 @@ class Trainer(QObject):
         recording, newest = twin.recording, twin.recording.newest
         if newest.index >= hyper.epochs * recording.steps_per_epoch:
             return None
-        step = advance(
-            newest.params, newest.carry, newest.index + 1, recording.data.training, hyper
-        )
+        step = advance(newest.params, newest.carry, newest.index + 1, recording.training, hyper)
         recording.append(step)
         self.mini_batch_done.emit(step)
         return step
@@ -227,7 +227,7 @@ class Trainer(QObject):
         """Evaluate a run that has come to the end of an epoch."""
         step = recording.newest
         if step.index % recording.steps_per_epoch == 0:
-            evaluation = evaluate(step, recording.data)
+            evaluation = evaluate(step, recording.data, recording.training)
             recording.add_evaluation(evaluation)
             if any(recording is twin.recording for twin in self._twins):
                 self.epoch_done.emit(evaluation)

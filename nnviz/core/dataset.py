@@ -38,17 +38,20 @@ class Split:
         Byte / 256, as in the book's own data; read-only.
     labels : (n,) intp
         Class numbers; read-only.
+    image_shape : tuple[int, int], optional
+        Height and width; only where images are to be distorted (`nnviz.core.expand`).
     """
 
     images: Array
     labels: Array
+    image_shape: tuple[int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def first(self, n: int) -> Split:
         """The first n images, not copied."""
-        return Split(self.images[:n], self.labels[:n])
+        return Split(self.images[:n], self.labels[:n], self.image_shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,7 +27,8 @@ class Score:
     correct, total : int
     cost : float
         Mean over the images plus the regularization term, lambda / 2n times the sum of the
-        squared weights, with n the number of *training* images whichever set is scored.
+        squared weights (L1: lambda / n times that of their absolute values), with n the number of
+        *training* images whichever set is scored.
     """
 
     correct: int
@@ -71,12 +72,13 @@ def score(params: Params, split: Split, hyper: Hyper, n_training: int) -> Score:
         for at in range(0, total, CHUNK):
             labels = split.labels[at : at + CHUNK]
             images = split.images[at : at + CHUNK].astype(params.flat.dtype, copy=False)
-            z, activations = forward(params, images.T)
+            z, activations = forward(params, images.T, hyper)
             output = activations[-1]
             correct += int(np.count_nonzero(answers(output.T) == labels))
             costs += cost.fn(z, output, targets[:, labels])
         weights = params.flat[: count_weights(params.sizes)]
-        penalty = 0.5 * hyper.lmbda / n_training * float(weights.dot(weights))
+        size = weights.dot(weights) / 2 if hyper.regularization == "L2" else np.abs(weights).sum()
+        penalty = hyper.lmbda / n_training * float(size)
     return Score(correct, total, costs / total + penalty)
 
 
@@ -88,10 +90,19 @@ def answers(outputs: Array) -> Array:
     return np.where(np.isnan(picked), -1, best)
 
 
-def evaluate(step: Step, data: Dataset, training_sample: int = TRAINING_SAMPLE) -> Evaluation:
-    """Score the network after a Step on a training sample, the validation and the test images."""
-    n = len(data.training.labels)
-    sample = data.training.first(min(n, training_sample))
+def evaluate(
+    step: Step, data: Dataset, training: Split | None = None, training_sample: int = TRAINING_SAMPLE
+) -> Evaluation:
+    """Score the network after a Step on a training sample, the validation and the test images.
+
+    Parameters
+    ----------
+    training : Split, optional
+        What the run learns from; all training images if not given.
+    """
+    training = training or data.training
+    n = len(training.labels)
+    sample = training.first(min(n, training_sample))
     return Evaluation(
         step.index,
         step.epoch if step.index else -1,

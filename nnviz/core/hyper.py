@@ -9,7 +9,10 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-COSTS = ("quadratic", "cross_entropy")
+ACTIVATIONS = ("sigmoid", "tanh", "relu")
+COSTS = ("quadratic", "cross_entropy", "log_likelihood")
+REGULARIZATIONS = ("L2", "L1")
+SHUFFLES = ("seeded", "book")
 INITS = ("old", "new")
 PRECISIONS = ("float32", "float64")
 
@@ -46,14 +49,32 @@ class Hyper:
     ----------
     sizes : tuple[int, ...]
         Neurons per layer, inputs first: ``(784, 30, 10)``.
-    cost : {"quadratic", "cross_entropy"}
+    activation : {"sigmoid", "tanh", "relu"}
+        Of the hidden layers. The outputs are sigmoids, or with "log_likelihood" a softmax.
+    cost : {"quadratic", "cross_entropy", "log_likelihood"}
     init : {"old", "new"}
         Weights from N(0, 1), or from N(0, 1/sqrt(n_in)) as in chapter 3; biases from N(0, 1).
     eta : float
         Learning rate.
     lmbda : float
-        L2 regularization; "lambda" in JSON and on the command line (a Python keyword).
+        Regularization; "lambda" in JSON and on the command line (a Python keyword).
+    regularization : {"L2", "L1"}
+    momentum : float
+        The book's mu, from 0 (none) to below 1.
+    dropout : float
+        Share of the hidden neurons that each mini-batch leaves out, from 0 to below 1.
+    early_stopping : int
+        Stop when the validation accuracy has not improved in so many epochs; 0 never.
+    halve_after : int
+        Halve eta when it has not improved in so many epochs, at most seven times (to 1/128), then
+        stop; 0 never.
     mini_batch_size : int
+    n_training : int
+        Learn from the first so many training images only; 0 for all.
+    expanded : bool
+        Learn from each image five times: as it is, and shifted by one pixel each way.
+    augment : bool
+        Distort each image anew whenever it is learnt from (`nnviz.core.augment`).
     epochs : int
     seed : int
         The start and the order of examples follow from it.
@@ -61,6 +82,12 @@ class Hyper:
     sum_rule : {"mean", "last_example", "sum", "never_reset", "per_example", "mean_in_order"}
         How the gradients of a mini-batch's examples become one: "mean" is right, the others show
         what happens otherwise.
+    shuffle : {"seeded", "book"}
+        "book" draws weights and order exactly as the book's own programs did
+        (`nnviz.core.book`), whose seed is 12345678.
+    networks_before, epochs_before, numbers_before : int
+        With "book": what the same program did before this run: networks it built, epochs it
+        shuffled the same list for, random numbers it used up for other lists.
 
     Raises
     ------
@@ -69,15 +96,28 @@ class Hyper:
     """
 
     sizes: tuple[int, ...] = (784, 30, 10)
+    activation: str = "sigmoid"
     cost: str = "quadratic"
     init: str = "old"
     eta: float = 3.0
     lmbda: float = 0.0
+    regularization: str = "L2"
+    momentum: float = 0.0
+    dropout: float = 0.0
+    early_stopping: int = 0
+    halve_after: int = 0
     mini_batch_size: int = 10
+    n_training: int = 0
+    expanded: bool = False
+    augment: bool = False
     epochs: int = 30
     seed: int = 1
     precision: str = "float32"
     sum_rule: str = "mean"
+    shuffle: str = "seeded"
+    networks_before: int = 0
+    epochs_before: int = 0
+    numbers_before: int = 0
 
     def __post_init__(self) -> None:
         faults = {}
@@ -86,6 +126,10 @@ class Hyper:
                 object.__setattr__(self, name, check(getattr(self, name)))
             except ValueError as fault:
                 faults[name] = str(fault)
+        if not faults and self.sum_rule != "mean" and (self.momentum or self.dropout):
+            faults["sum_rule"] = (
+                "The wrong sum rules are for plain gradient descent; set momentum and dropout to 0."
+            )
         if faults:
             raise HyperError(faults)
 
@@ -133,10 +177,12 @@ class Hyper:
         return cls.from_dict(values)
 
     def fit(self, n_inputs: int, n_classes: int, n_training: int) -> Hyper:
-        """These settings with the first and last layer, and at most the mini-batch size, changed to suit the data."""
+        """These settings, changed where they must be to suit data of this size."""
+        used = min(self.n_training, n_training)
         return self.replace(
             sizes=(n_inputs, *self.sizes[1:-1], n_classes),
-            mini_batch_size=min(self.mini_batch_size, n_training),
+            n_training=used,
+            mini_batch_size=min(self.mini_batch_size, used or n_training),
         )
 
     def check_data(self, n_inputs: int, n_classes: int, n_training: int) -> None:
@@ -150,6 +196,11 @@ class Hyper:
             faults["sizes"] = (
                 f"This data has {n_classes} classes, so the last layer must be {n_classes}, not {self.sizes[-1]}."
             )
+        if self.n_training > n_training:
+            faults["n_training"] = (
+                f"This data has {n_training} training images, so it cannot be learnt from the first {self.n_training}."
+            )
+        n_training = min(self.n_training or n_training, n_training)
         if self.mini_batch_size > n_training:
             faults["mini_batch_size"] = (
                 f"The mini-batch size {self.mini_batch_size} is larger than the training data ({n_training} images)."
@@ -222,17 +273,45 @@ def _one_of(what: str, choices: tuple[str, ...]) -> Callable[[Any], str]:
     return check
 
 
+def _truth(what: str) -> Callable[[Any], bool]:
+    def check(value: Any) -> bool:
+        known = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+        truth = known.get(str(value).lower())
+        if truth is None:
+            raise ValueError(f"{what} must be true or false.")
+        return truth
+
+    return check
+
+
+def _share(what: str) -> Callable[[Any], float]:
+    return _number(what, lambda v: 0 <= v < 1, "a number from 0 to below 1, such as 0.5")
+
+
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "sizes": _sizes,
+    "activation": _one_of("The activation", ACTIVATIONS),
     "cost": _one_of("The cost", COSTS),
     "init": _one_of("The init", INITS),
     "eta": _number("eta", lambda v: 0 < v <= 1e6, "a number above 0, such as 3.0"),
     "lmbda": _number("lambda", lambda v: 0 <= v <= 1e6, "0 or a number above it, such as 5.0"),
+    "regularization": _one_of("The regularization", REGULARIZATIONS),
+    "momentum": _share("The momentum"),
+    "dropout": _share("Dropout"),
+    "early_stopping": _whole_between("Early stopping", 0, MAX_EPOCHS, 10),
+    "halve_after": _whole_between("Halving eta", 0, MAX_EPOCHS, 10),
     "mini_batch_size": _whole_between("The mini-batch size", 1, 1_000_000, 10),
+    "n_training": _whole_between("The number of training images", 0, 10_000_000, 1000),
+    "expanded": _truth("Expanded"),
+    "augment": _truth("Augment"),
     "epochs": _whole_between("The number of epochs", 1, MAX_EPOCHS, 30),
     "seed": _whole_between("The seed", 0, MAX_SEED, 1),
     "precision": _one_of("The precision", PRECISIONS),
     "sum_rule": _one_of("The sum rule", SUM_RULES),
+    "shuffle": _one_of("The shuffle", SHUFFLES),
+    "networks_before": _whole_between("The number of networks before", 0, 1000, 0),
+    "epochs_before": _whole_between("The number of epochs before", 0, MAX_EPOCHS, 0),
+    "numbers_before": _whole_between("The number of random numbers before", 0, 10**9, 0),
 }
 _OUTWARD = {"lmbda": "lambda"}
 _INWARD = {outward: name for name, outward in _OUTWARD.items()}

@@ -24,9 +24,9 @@ from nnviz.core.network import (
     forward,
     layer_views,
     quiet,
-    sigmoid_prime,
+    slope_at,
 )
-from nnviz.core.step import MiniBatch, mini_batch
+from nnviz.core.step import MiniBatch, dropped, mini_batch
 
 #: Half the width of the difference that stands for a slope.
 NUDGE = 1e-5
@@ -89,7 +89,10 @@ class Sum:
     step : float
         eta times `gradient`: what the weight is lowered by.
     decay : float
-        What the weight is lowered by because of lambda: eta lambda / n times the old weight.
+        What the weight is lowered by because of lambda: eta lambda / n times the old weight (L1:
+        times its sign).
+    push : float
+        What momentum adds: mu times how far the step before went.
     old, new : float
         The weight before and after, by these numbers.
     """
@@ -103,6 +106,7 @@ class Sum:
     gradient: float
     step: float
     decay: float
+    push: float
     old: float
     new: float
 
@@ -157,12 +161,16 @@ class Microscope:
         self.before, self.index, self.hyper = before, index, hyper
         self._n = len(split.labels)
         self._carry = carry if hyper.sum_rule == "never_reset" else None
+        self._velocity = carry if hyper.momentum else None
+        self._kept = dropped(index, hyper)
         self.batch = batch = mini_batch(index, split, hyper)
         with quiet():
             if hyper.sum_rule == "per_example":
                 z, self.activations, self.deltas = self._pass_one_by_one(batch)
             else:
-                z, self.activations, self.deltas = _pass(before, batch.x, batch.y, hyper)
+                z, self.activations, self.deltas = _pass(
+                    before, batch.x, batch.y, hyper, self._kept
+                )
             cost, output = COST[hyper.cost], self.activations[-1]
             self.costs = np.array(
                 [
@@ -188,7 +196,7 @@ class Microscope:
             one = slice(i, i + 1)
             z, activations, deltas = _pass(here, batch.x[:, one], batch.y[:, one], hyper)
             parts.append((z, activations, deltas))
-            gradient = backprop(here, list(activations), deltas[-1] / m)
+            gradient = backprop(here, list(activations), deltas[-1] / m, hyper)
             here = Params(here.flat - hyper.eta * gradient.flat, here.sizes)
         layers = range(len(hyper.sizes) - 1)
         return (
@@ -253,10 +261,15 @@ class Microscope:
             running = np.cumsum(np.concatenate([[products.dtype.type(start)], products]))[1:]
         gradient = float(running[-1]) / self.divisor
         step = hyper.eta * gradient
-        decay = 0.0 if source == BIAS else hyper.eta * hyper.lmbda / self._n * old
+        pull = old if hyper.regularization == "L2" else float(np.sign(old))
+        decay = 0.0 if source == BIAS else hyper.eta * hyper.lmbda / self._n * pull
+        push = 0.0
+        if self._velocity is not None:
+            velocity = Params(self._velocity, hyper.sizes)
+            push = hyper.momentum * value_of(velocity, weight)
         return Sum(
             start, activations, deltas, products, running, self.divisor, gradient, step, decay,
-            old, old - step - decay,
+            push, old, old - step - decay + push,
         )  # fmt: skip
 
     def slope(self, weight: Weight) -> Slope:
@@ -268,10 +281,11 @@ class Microscope:
         place = (biases[layer], neuron) if source == BIAS else (weights[layer], (neuron, source))
         x, y = self.batch.x.astype(np.float64), self.batch.y.astype(np.float64)
         cost = COST[hyper.cost]
+        kept = [k.astype(np.float64) for k in self._kept] if self._kept else None
 
         def mean_cost(value: float) -> float:
             place[0][place[1]] = value
-            z, activations = forward(Params(flat.copy(), self.before.sizes), x)
+            z, activations = forward(Params(flat.copy(), self.before.sizes), x, hyper, kept)
             return cost.fn(z, activations[-1], y) / self.m
 
         with quiet():
@@ -279,7 +293,7 @@ class Microscope:
             nudge = NUDGE * max(1.0, abs(old))
             difference = (mean_cost(old + nudge) - mean_cost(old - nudge)) / (2 * nudge)
             place[0][place[1]] = old
-            _, activations, deltas = _pass(Params(flat, self.before.sizes), x, y, hyper)
+            _, activations, deltas = _pass(Params(flat, self.before.sizes), x, y, hyper, kept)
         sending = 1.0 if source == BIAS else activations[layer][source]
         return Slope(difference, float(np.mean(deltas[layer][neuron] * sending)))
 
@@ -324,13 +338,14 @@ class Microscope:
 
 
 def _pass(
-    params: Params, x: Array, y: Array, hyper: Hyper
+    params: Params, x: Array, y: Array, hyper: Hyper, kept: list[Array] | None = None
 ) -> tuple[Array, tuple[Array, ...], tuple[Array, ...]]:
     """Forward and back, with the deltas of every layer kept."""
-    z, activations = forward(params, x)
+    z, activations = forward(params, x, hyper, kept)
     deltas = [COST[hyper.cost].delta(activations[-1], y)]
     for layer in range(len(params.weights) - 1, 0, -1):
-        deltas.append(params.weights[layer].T @ deltas[-1] * sigmoid_prime(activations[layer]))
+        slope = slope_at(activations[layer], hyper, kept[layer - 1] if kept else None)
+        deltas.append(params.weights[layer].T @ deltas[-1] * slope)
     return z, tuple(activations), tuple(reversed(deltas))
 
 

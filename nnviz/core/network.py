@@ -142,18 +142,66 @@ def sigmoid_prime(a: Array) -> Array:
     return prime
 
 
+def tanh_prime(a: Array) -> Array:
+    """The derivative of tanh, from its value ``a``: 1 - a^2."""
+    prime: Array = 1 - a * a
+    return prime
+
+
+def relu(z: Array) -> Array:
+    """max(0, z), element by element."""
+    return np.maximum(z, 0)
+
+
+def relu_prime(a: Array) -> Array:
+    """The derivative of the rectified linear unit, from its value: 1 where it is above 0."""
+    return np.greater(a, 0).astype(a.dtype)
+
+
+def softmax(z: Array) -> Array:
+    """exp(z_j) / sum_k exp(z_k) for each column (the book, chapter 3, "Softmax")."""
+    a: Array = np.exp(z - z.max(axis=0))
+    a /= a.sum(axis=0)
+    return a
+
+
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """A cost as the book has it: its value, and the error ``delta`` it gives the output layer.
+class Activation:
+    """What a hidden neuron makes of its weighted input.
 
     Attributes
     ----------
+    fn : (z) -> a
+    prime : (a) -> da/dz
+        From the value, not from z: all three of them can.
+    """
+
+    fn: Callable[[Array], Array]
+    prime: Callable[[Array], Array]
+
+
+ACTIVATION = {
+    "sigmoid": Activation(sigmoid, sigmoid_prime),
+    "tanh": Activation(np.tanh, tanh_prime),
+    "relu": Activation(relu, relu_prime),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A cost as the book has it: the outputs it is meant for, its value, and the error it gives them.
+
+    Attributes
+    ----------
+    output : (z) -> a
+        What the output layer makes of its weighted inputs ``(n_out, m)``.
     fn : (z, a, y) -> float
         Sum over the examples of the cost, from ``(n_out, m)`` arrays.
     delta : (a, y) -> (n_out, m)
         dC/dz of the output layer, for each example by itself.
     """
 
+    output: Callable[[Array], Array]
     fn: Callable[[Array, Array, Array], float]
     delta: Callable[[Array, Array], Array]
 
@@ -172,17 +220,23 @@ def _cross_entropy(z: Array, _a: Array, y: Array) -> float:
     return float((np.logaddexp(0, z) - y * z).sum())
 
 
-def _cross_entropy_delta(a: Array, y: Array) -> Array:
+def _log_likelihood(z: Array, _a: Array, y: Array) -> float:
+    # -ln a of the right output with a = softmax(z), in z for the same reason.
+    return float((np.logaddexp.reduce(z, axis=0) - (y * z).sum(axis=0)).sum())
+
+
+def _difference(a: Array, y: Array) -> Array:
     return a - y
 
 
 COST = {
-    "quadratic": Cost(_quadratic, _quadratic_delta),
-    "cross_entropy": Cost(_cross_entropy, _cross_entropy_delta),
+    "quadratic": Cost(sigmoid, _quadratic, _quadratic_delta),
+    "cross_entropy": Cost(sigmoid, _cross_entropy, _difference),
+    "log_likelihood": Cost(softmax, _log_likelihood, _difference),
 }
 
 
-def feedforward(params: Params, images: Array) -> Array:
+def feedforward(params: Params, images: Array, hyper: Hyper) -> Array:
     """The outputs of the network.
 
     Parameters
@@ -196,17 +250,22 @@ def feedforward(params: Params, images: Array) -> Array:
         One row for each image.
     """
     with quiet():
-        outputs: Array = forward(params, images.T)[1][-1].T
+        outputs: Array = forward(params, images.T, hyper)[1][-1].T
     return outputs
 
 
-def forward(params: Params, x: Array) -> tuple[Array, list[Array]]:
+def forward(
+    params: Params, x: Array, hyper: Hyper, kept: list[Array] | None = None
+) -> tuple[Array, list[Array]]:
     """The way through the network, kept for `backprop`. Call it within `quiet`.
 
     Parameters
     ----------
     x : (n_in, m)
         One example per column.
+    kept : list of (n, 1), optional
+        For dropout: what the activations of each hidden layer are multiplied with, 0 or
+        1 / (1 - dropout).
 
     Returns
     -------
@@ -217,12 +276,25 @@ def forward(params: Params, x: Array) -> tuple[Array, list[Array]]:
     """
     activation = z = x
     activations = [x]
-    for w, b in zip(*params.views, strict=True):
-        z = w.dot(activation)
-        z += b[:, None]
-        activation = sigmoid(z)
+    weights, biases = params.views
+    hidden, last = ACTIVATION[hyper.activation].fn, len(weights) - 1
+    for layer in range(last + 1):
+        z = weights[layer].dot(activation)
+        z += biases[layer][:, None]
+        activation = hidden(z) if layer < last else COST[hyper.cost].output(z)
+        if kept is not None and layer < last:
+            activation = activation * kept[layer]
         activations.append(activation)
     return z, activations
+
+
+def slope_at(activation: Array, hyper: Hyper, kept: Array | None = None) -> Array:
+    """da/dz of a hidden layer ``(n, m)``, from its activations."""
+    prime = ACTIVATION[hyper.activation].prime
+    if kept is None:
+        return prime(activation)
+    # What was multiplied by 1 / (1 - dropout) on the way forward is so on the way back.
+    return prime(activation * (1 - hyper.dropout)) * kept
 
 
 @functools.lru_cache(maxsize=8)
@@ -230,7 +302,13 @@ def _ones(m: int, dtype: np.dtype[Any]) -> Array:
     return np.ones(m, dtype)
 
 
-def backprop(params: Params, activations: list[Array], delta: Array) -> Params:
+def backprop(
+    params: Params,
+    activations: list[Array],
+    delta: Array,
+    hyper: Hyper,
+    kept: list[Array] | None = None,
+) -> Params:
     """The gradient of the cost, summed over the examples of a mini-batch.
 
     The book goes through the examples one by one and adds each ``delta_nabla_w`` to ``nabla_w``;
@@ -242,6 +320,8 @@ def backprop(params: Params, activations: list[Array], delta: Array) -> Params:
         From `forward`.
     delta : (n_out, m)
         The error of the output layer, from `Cost.delta` (the book's BP1).
+    kept : list of (n, 1), optional
+        As given to `forward`.
 
     Returns
     -------
@@ -258,5 +338,5 @@ def backprop(params: Params, activations: list[Array], delta: Array) -> Params:
         delta.dot(ones, out=nabla_b[layer])  # BP3: (n_out,)
         if layer:
             delta = weights[layer].T.dot(delta)  # BP2
-            delta *= sigmoid_prime(activations[layer])
+            delta *= slope_at(activations[layer], hyper, kept[layer - 1] if kept else None)
     return Params(flat, params.sizes)

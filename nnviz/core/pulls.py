@@ -29,6 +29,8 @@ class Pulls:
         What lambda did.
     carried : float
         What a sum that was not set back to zero did.
+    pushed : float
+        What momentum did.
     moved : float
         How far the weight moved in all: the sum of everything above, to rounding.
     """
@@ -40,6 +42,7 @@ class Pulls:
     seen: Array
     decay: float
     carried: float
+    pushed: float
     moved: float
 
     def strongest(self, count: int) -> tuple[Array, Array]:
@@ -67,16 +70,15 @@ def trace_pulls(
     Pulls
         At the end.
     """
-    data = recording.data
-    amounts = np.zeros(len(data.training.labels))
+    amounts = np.zeros(len(recording.training.labels))
     seen = np.zeros(len(amounts), np.int64)
-    decay = carried = 0.0
+    decay = carried = pushed = 0.0
     steps = recording.replay(first - 1, last)
     before = next(steps)
     begin = before
     for step in steps:
         hyper = step.hyper
-        opened = Microscope(before.params, before.carry, step.index, data.training, hyper)
+        opened = Microscope(before.params, before.carry, step.index, recording.training, hyper)
         parts = opened.follow(weight)
         rate = hyper.eta / parts.divisor
         if hyper.sum_rule == "last_example":
@@ -86,7 +88,8 @@ def trace_pulls(
         seen[step.examples] += 1
         decay -= parts.decay
         carried -= rate * parts.start
+        pushed += parts.push
         before = step
         yield step.index - first + 1
     moved = value_of(before.params, weight) - value_of(begin.params, weight)
-    yield Pulls(weight, first, last, amounts, seen, decay, carried, moved)
+    yield Pulls(weight, first, last, amounts, seen, decay, carried, pushed, moved)

@@ -16,6 +16,7 @@ import numpy as np
 
 from nnviz.core.dataset import Dataset
 from nnviz.core.evaluation import Evaluation
+from nnviz.core.expand import training_split
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import Array, Params
 from nnviz.core.step import Step, batch_examples, steps_per_epoch, untrained
@@ -44,7 +45,7 @@ class Recording:
     ----------
     data : Dataset
     hyper : Hyper
-        The settings the run starts with.
+        The settings the run starts with; what it learns from of the data is `training`.
     keyframe_every : int, optional
         Steps between two keyframes (`keyframe_spacing`), until `keyframe_bytes` are full: then
         it doubles and every other keyframe goes.
@@ -58,6 +59,7 @@ class Recording:
         keyframe_bytes: int = KEYFRAME_BYTES,
     ) -> None:
         self.data = data
+        self.training = training_split(data, hyper)
         start = untrained(hyper)
         self._live = (start, start)
         #: Only ever appended to, so that it can be read while the worker adds to it.
@@ -95,7 +97,7 @@ class Recording:
     @property
     def steps_per_epoch(self) -> int:
         """How many mini-batches an epoch of this run has."""
-        return steps_per_epoch(len(self.data.training.labels), self.hyper.mini_batch_size)
+        return steps_per_epoch(len(self.training.labels), self.hyper.mini_batch_size)
 
     @property
     def costs(self) -> Array:
@@ -115,7 +117,7 @@ class Recording:
 
     def examples_at(self, index: int) -> Array:
         """Which training images the mini-batch with this index (from 1) uses: ``(m,)`` intp."""
-        return batch_examples(index, len(self.data.training.labels), self.hyper_at(index))
+        return batch_examples(index, len(self.training.labels), self.hyper_at(index))
 
     def append(self, step: Step) -> None:
         """Add the next Step of the run.
@@ -207,7 +209,7 @@ class Recording:
             if start < held.index < first:
                 start, params, carry = held.index, held.params, held.carry
         for index in range(start + 1, last + 1):
-            step = advance(params, carry, index, self.data.training, self.hyper_at(index))
+            step = advance(params, carry, index, self.training, self.hyper_at(index))
             params, carry = step.params, step.carry
             if index >= first:
                 yield step

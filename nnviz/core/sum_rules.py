@@ -37,24 +37,24 @@ def learn_otherwise(
     batch = mini_batch(index, split, hyper)
     m = len(batch.labels)
     with quiet():
-        z, activations = forward(params, batch.x)
+        z, activations = forward(params, batch.x, hyper)
         delta = COST[hyper.cost].delta(activations[-1], batch.y)
         match hyper.sum_rule:
             case "last_example":
                 last = [a[:, -1:] for a in activations]
-                gradient = backprop(params, last, delta[:, -1:] / m)
+                gradient = backprop(params, last, delta[:, -1:] / m, hyper)
             case "sum":
-                gradient = backprop(params, activations, delta)
+                gradient = backprop(params, activations, delta, hyper)
             case "never_reset":
-                total = backprop(params, activations, delta).flat
+                total = backprop(params, activations, delta, hyper).flat
                 carry = total if carry is None else total + carry
                 carry.flags.writeable = False
                 gradient = Params(carry / m, hyper.sizes)
             case "per_example":
                 gradient = _with_an_update_after_each(params, batch, hyper)
             case "mean_in_order":
-                gradient = _added_up_in_order(params, activations, delta / m)
-        after = updated(params, gradient, n, hyper)
+                gradient = _added_up_in_order(params, activations, delta / m, hyper)
+        after, _ = updated(params, gradient, n, hyper)
         return finished(index, batch, z, activations[-1], gradient, after, n, hyper, carry)
 
 
@@ -63,17 +63,20 @@ def _with_an_update_after_each(params: Params, batch: MiniBatch, hyper: Hyper) -
     here, m = params, len(batch.labels)
     for i in range(m):
         one = slice(i, i + 1)
-        _, activations = forward(here, batch.x[:, one])
+        _, activations = forward(here, batch.x[:, one], hyper)
         delta = COST[hyper.cost].delta(activations[-1], batch.y[:, one]) / m
-        part = backprop(here, activations, delta).flat
+        part = backprop(here, activations, delta, hyper).flat
         total += part
         here = Params(here.flat - hyper.eta * part, here.sizes)
     return Params(total, params.sizes)
 
 
-def _added_up_in_order(params: Params, activations: list[Array], delta: Array) -> Params:
+def _added_up_in_order(
+    params: Params, activations: list[Array], delta: Array, hyper: Hyper
+) -> Params:
     total = np.zeros_like(params.flat)
     for i in range(delta.shape[1]):
         one = slice(i, i + 1)
-        total += backprop(params, [a[:, one] for a in activations], delta[:, one]).flat
+        one_by_one = [a[:, one] for a in activations]
+        total += backprop(params, one_by_one, delta[:, one], hyper).flat
     return Params(total, params.sizes)

@@ -13,11 +13,13 @@ import numpy as np
 from nnviz.core.dataset import Split
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import COST, Array, Params, backprop, forward, quiet
-from nnviz.core.step import Step, finished, mini_batch, steps_per_epoch, untrained, updated
+from nnviz.core.step import Step, dropped, finished, mini_batch, steps_per_epoch, untrained, updated
 from nnviz.core.sum_rules import learn_otherwise
 
 
-def learn(params: Params, index: int, split: Split, hyper: Hyper) -> Step:
+def learn(
+    params: Params, index: int, split: Split, hyper: Hyper, velocity: Array | None = None
+) -> Step:
     """Do one mini-batch: the book's ``update_mini_batch``.
 
     w <- (1 - eta lambda / n) w - (eta / m) nabla_w and b <- b - (eta / m) nabla_b, with n the
@@ -31,22 +33,25 @@ def learn(params: Params, index: int, split: Split, hyper: Hyper) -> Step:
         Of the new step, from 1.
     split : Split
         The training images.
+    velocity : (n_params,), optional
+        With momentum: how far the step before went (`Step.carry`).
     """
     n = len(split.labels)
     batch = mini_batch(index, split, hyper)
     with quiet():
-        z, activations = forward(params, batch.x)
+        kept = dropped(index, hyper)
+        z, activations = forward(params, batch.x, hyper, kept)
         delta = COST[hyper.cost].delta(activations[-1], batch.y)
         delta /= len(batch.labels)
-        gradient = backprop(params, activations, delta)
-        after = updated(params, gradient, n, hyper)
-        return finished(index, batch, z, activations[-1], gradient, after, n, hyper)
+        gradient = backprop(params, activations, delta, hyper, kept)
+        after, velocity = updated(params, gradient, n, hyper, velocity)
+        return finished(index, batch, z, activations[-1], gradient, after, n, hyper, velocity)
 
 
 def advance(params: Params, carry: Array | None, index: int, split: Split, hyper: Hyper) -> Step:
     """Do one mini-batch by the sum rule of the run; `carry` is what the step before left."""
     if hyper.sum_rule == "mean":
-        return learn(params, index, split, hyper)
+        return learn(params, index, split, hyper, carry)
     return learn_otherwise(params, carry, index, split, hyper)
 
 

@@ -108,7 +108,7 @@ def main():
             latencies += play(view.canvas, placed(digit["strokes"], way))
             right += view.prediction.text() == str(digit["label"])
             x = naive(view.canvas).reshape(1, -1)
-            answer = feedforward(session.recording.at(session.moment).params, x).argmax()
+            answer = feedforward(session.recording.at(session.moment).params, x, hyper).argmax()
             squeezed += answer == digit["label"]
         n = len(chosen)
         print(f"{way:18}  accuracy {right / n:.1%}   naive {squeezed / n:.1%}   ({n} digits)")

@@ -15,7 +15,7 @@ def test_counts_and_costs_by_hand(small, monkeypatch):
     monkeypatch.setattr(evaluation, "CHUNK", 4)  # several chunks, the last one short
     params = untrained(HYPER).params
     result = score(params, small.test, HYPER, 40)
-    outputs = feedforward(params, small.test.images)
+    outputs = feedforward(params, small.test.images, HYPER)
     assert result.correct == (outputs.argmax(1) == small.test.labels).sum()
     assert result.total == 15
     assert result.accuracy == result.correct / 15

@@ -53,6 +53,12 @@ def test_what_is_missing_comes_from_the_base():
         ("cost", "linear", "quadratic, cross_entropy"),
         ("init", None, "old, new"),
         ("precision", "float16", "float32, float64"),
+        ("activation", "linear", "sigmoid, tanh, relu"),
+        ("momentum", 1, "from 0 to below 1"),
+        ("dropout", -0.1, "from 0 to below 1"),
+        ("n_training", -1, "from 0 to"),
+        ("expanded", "maybe", "true or false"),
+        ("shuffle", "none", "seeded, book"),
     ],
 )
 def test_every_mistake_is_named_at_its_field(field, value, says):
@@ -89,6 +95,13 @@ def test_settings_that_do_not_fit_the_data():
         Hyper().check_data(784, 5, 50_000)
     with pytest.raises(HyperError, match="larger than the training data"):
         Hyper().check_data(784, 10, 9)
+    with pytest.raises(HyperError, match="cannot be learnt from the first 1000"):
+        Hyper(n_training=1000).check_data(784, 10, 999)
+
+
+def test_wrong_sums_are_for_plain_gradient_descent():
+    with pytest.raises(HyperError, match="set momentum and dropout to 0"):
+        Hyper(sum_rule="sum", momentum=0.5)
 
 
 def test_fit_changes_what_the_data_decides():

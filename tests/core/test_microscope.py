@@ -58,8 +58,8 @@ def test_every_number_is_the_one_of_that_example_alone(small, rule):
     for i, number in enumerate(scope.batch.examples):
         x = small.training.images[number].astype(float)[:, None]
         y = np.eye(3)[:, [small.training.labels[number]]]
-        z, activations = forward(here, x)
-        gradient = backprop(here, activations, COST[hyper.cost].delta(activations[-1], y))
+        z, activations = forward(here, x, hyper)
+        gradient = backprop(here, activations, COST[hyper.cost].delta(activations[-1], y), hyper)
         assert scope.costs[i] == pytest.approx(COST[hyper.cost].fn(z, activations[-1], y))
         assert scope.answers[i] == activations[-1].argmax()
         for layer in range(3):
@@ -152,3 +152,28 @@ def test_the_weight_that_moves_most(small):
         float(np.abs(b - a).max()) for a, b in zip(before.weights, after.weights, strict=True)
     )
     assert abs(value(after, weight) - value(before, weight)) == change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"momentum": 0.5},
+        {"dropout": 0.4},
+        {"regularization": "L1"},
+        {"activation": "tanh", "cost": "log_likelihood"},
+        {"activation": "relu", "momentum": 0.9, "dropout": 0.2},
+    ],
+    ids=str,
+)
+def test_the_parts_make_up_the_update_with_every_other_setting(small, change):
+    run = record(small, HYPER.replace(precision="float64", **change))
+    for index in (1, 6, 12):
+        scope, step = opened(run, index)
+        difference = np.linalg.norm(scope.gradient().flat - step.gradient.flat)
+        assert difference < 1e-12 * np.linalg.norm(step.gradient.flat)
+        for weight in WEIGHTS:
+            parts = scope.follow(weight)
+            assert parts.new == pytest.approx(value(step.params, weight), rel=1e-12, abs=1e-12)
+            slope = scope.slope(weight)
+            assert slope.difference == pytest.approx(parts.gradient, rel=1e-5, abs=1e-8)
+    assert bool(parts.push) == ("momentum" in change)

@@ -1,5 +1,5 @@
 from nnviz.core.hyper import Hyper
-from nnviz.core.presets import load_presets
+from nnviz.core.presets import compare, load_presets
 from nnviz.resources import resource
 
 
@@ -19,3 +19,10 @@ def test_every_preset_says_what_to_watch():
         assert preset.watch.endswith(".")
         assert preset.book.endswith(".")
         assert preset.score in ("test", "validation")
+
+
+def test_ours_are_compared_with_what_the_book_published():
+    same = compare([5, 7], (5, 7, 9))
+    assert (same.equal, same.compared, same.first_difference, same.largest) == (2, 2, None, 0)
+    other = compare([5, 8, 9, 4], (5, None, 7, 5))
+    assert (other.equal, other.compared, other.first_difference, other.largest) == (1, 3, 2, 2)

@@ -13,8 +13,8 @@ HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=7, epochs=3, eta=0.5, precision=
 
 def delta_nabla(params, x, y, hyper):
     """One example's gradient, flat."""
-    _, activations = forward(params, x.reshape(-1, 1))
-    return backprop(params, activations, COST[hyper.cost].delta(activations[-1], y)).flat
+    _, activations = forward(params, x.reshape(-1, 1), hyper)
+    return backprop(params, activations, COST[hyper.cost].delta(activations[-1], y), hyper).flat
 
 
 def by_the_book(split, hyper, mini_batches):

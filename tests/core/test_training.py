@@ -15,9 +15,9 @@ def books_update(params, x, y, hyper, n):
     """The book's loop over examples: (nabla_w, nabla_b) summed from zeros, then the update."""
     total = np.zeros_like(params.flat)
     for i in range(len(x)):
-        _, activations = forward(params, x[i : i + 1].T)
+        _, activations = forward(params, x[i : i + 1].T, hyper)
         delta = COST[hyper.cost].delta(activations[-1], y[i : i + 1].T)
-        total = total + backprop(params, activations, delta).flat
+        total = total + backprop(params, activations, delta, hyper).flat
     new = params.flat - hyper.eta / len(x) * total
     n_weights = sum(w.size for w in params.weights)
     new[:n_weights] -= hyper.eta * hyper.lmbda / n * params.flat[:n_weights]
@@ -45,7 +45,7 @@ def test_cost_and_correct_are_of_the_network_before_the_update(small):
     start = untrained(HYPER).params
     step = learn(start, 1, small.training, HYPER)
     x, labels = small.training.images[step.examples], small.training.labels[step.examples]
-    z, activations = forward(start, x.T)
+    z, activations = forward(start, x.T, HYPER)
     y = np.eye(3, dtype=np.float32)[:, labels]
     assert step.cost == pytest.approx(COST["quadratic"].fn(z, activations[-1], y) / 7)
     assert step.correct == (activations[-1].argmax(0) == labels).sum()

@@ -264,7 +264,7 @@ class DigitView(View):
             return
         params = recording.at(self._index).params
         x = self._received.reshape(1, -1).astype(params.flat.dtype, copy=False)
-        outputs = feedforward(params, x)
+        outputs = feedforward(params, x, recording.hyper)
         winner = int(answers(outputs)[0])
         words = (
             "" if winner >= 0 else "The network's numbers are no longer finite: it has no answer."

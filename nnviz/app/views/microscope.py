@@ -248,7 +248,7 @@ class MicroscopeView(View):
         self.table.setVisible(True)
         before, self._step = recording.at(index - 1), recording.at(index)
         self.scope = Microscope(
-            before.params, before.carry, index, recording.data.training, self._step.hyper
+            before.params, before.carry, index, recording.training, self._step.hyper
         )
         if self.weight is None:
             weight = moves_most(before.params, self._step.params)
@@ -549,9 +549,12 @@ class MicroscopeView(View):
                     f"eta * lmbda / n * {p} = {plain(parts.decay)}",
                     "",
                 ]
+            case "push":
+                return [f"mu * v = {plain(parts.push)}", ""]
             case "old":
                 return [f"{p} = {plain(parts.old)} before", ""]
         less = f" − {added(parts.decay)}" if parts.decay else ""
+        less += f" + {added(parts.push)}" if parts.push else ""
         return [
             f"{p} = {plain(parts.old)} − {added(parts.step)}{less} = {plain(parts.new)}",
             "",

@@ -228,12 +228,16 @@ class TimelineView(View):
             return
         examples = recording.examples_at(index)
         shown = examples[: self.strip.room()]
-        images = data.training.images[shown]
+        images = recording.training.images[shown]
         before = recording.at(index - 1).params
-        given = answers(feedforward(before, images.astype(before.flat.dtype, copy=False)))
+        given = answers(
+            feedforward(
+                before, images.astype(before.flat.dtype, copy=False), recording.hyper_at(index)
+            )
+        )
         captions, tips = [], []
         for number, answer in zip(shown, given, strict=True):
-            label = int(data.training.labels[number])
+            label = int(recording.training.labels[number])
             name = data.classes[answer] if answer >= 0 else "nan"
             right = int(answer) == label
             sign = "✓" if right else "✗"

@@ -78,7 +78,9 @@ def test_a_drawn_digit_is_read(view, trained, stroke, digit):
     drag(view.canvas, stroke)
     assert view.prediction.text() == digit
     assert view.prediction.accessibleName() == f"The network answers {digit}"
-    outputs = feedforward(trained.newest.params, view.received.array.reshape(1, -1))[0]
+    outputs = feedforward(trained.newest.params, view.received.array.reshape(1, -1), trained.hyper)[
+        0
+    ]
     np.testing.assert_array_equal(view.bars.outputs, outputs)
     assert f"{digit} {outputs[int(digit)]:.2f}" in view.bars.accessibleDescription()
 
@@ -110,7 +112,7 @@ def test_the_network_of_the_moment_answers(view, recording):
     for moment in (0, 1, 20, 40):
         view.show_moment(recording, moment)
         x = view.received.array.reshape(1, -1)
-        expected = feedforward(recording.at(moment).params, x)[0]
+        expected = feedforward(recording.at(moment).params, x, HYPER)[0]
         np.testing.assert_array_equal(view.bars.outputs, expected)
         seen.append(view.bars.outputs.tolist())
     assert len({tuple(s) for s in seen}) == 4

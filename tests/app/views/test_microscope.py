@@ -53,9 +53,9 @@ def one_by_one(run, index, neuron, source):
     for i in run.examples_at(index):
         x = data.training.images[i].astype(float)[:, None]
         y = np.eye(3)[:, [data.training.labels[i]]]
-        z, activations = forward(before, x)
+        z, activations = forward(before, x, hyper)
         error = COST[hyper.cost].delta(activations[-1], y)
-        gradient = backprop(before, activations, error)
+        gradient = backprop(before, activations, error, hyper)
         rows.append(
             (
                 COST[hyper.cost].fn(z, activations[-1], y), int(activations[-1].argmax()),

@@ -72,7 +72,7 @@ def test_the_images_of_the_mini_batch_with_label_and_answer(view, recording):
     examples = recording.examples_at(25)
     data = recording.data
     before = recording.at(24).params
-    given = feedforward(before, data.training.images[examples]).argmax(axis=1)
+    given = feedforward(before, data.training.images[examples], HYPER).argmax(axis=1)
     labels = data.training.labels[examples]
     wanted = [
         (f"{'✓' if g == y else '✗'} {data.classes[y]} → {data.classes[g]}", bool(g == y))
