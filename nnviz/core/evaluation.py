@@ -1,4 +1,4 @@
-"""How well a network does on images it is asked about: count correct, mean cost."""
+"""How well a network does on images it is asked about: count correct, mean cost, the answers."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ class Score:
         return self.correct / self.total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """The scores at one moment.
+    """The scores at one moment, and what was answered on each test image.
 
     Attributes
     ----------
@@ -54,6 +54,8 @@ class Evaluation:
     training : Score
         On the first `TRAINING_SAMPLE` training images.
     validation, test : Score
+    test_answers : (n_test,) int8, or int16 where there are more classes than it holds
+        The class answered on each test image, -1 for none (nan); read-only.
     """
 
     index: int
@@ -61,25 +63,41 @@ class Evaluation:
     training: Score
     validation: Score
     test: Score
+    test_answers: Array
 
 
 def score(params: Params, split: Split, hyper: Hyper, n_training: int) -> Score:
     """Score a network on all images of a split; a nan output counts as wrong."""
+    return ask(params, split, hyper, n_training)[0]
+
+
+def ask(params: Params, split: Split, hyper: Hyper, n_training: int) -> tuple[Score, Array]:
+    """Score a network on all images of a split, and keep what it answers on each.
+
+    Returns
+    -------
+    Score
+    (n,) int8 or int16
+        As `Evaluation.test_answers`; read-only.
+    """
     cost = COST[hyper.cost]
     targets = np.eye(params.sizes[-1], dtype=params.flat.dtype)
-    total, correct, costs = len(split.labels), 0, 0.0
+    total, costs = len(split.labels), 0.0
+    given = np.empty(total, np.int8 if params.sizes[-1] <= 127 else np.int16)
     with quiet():
         for at in range(0, total, CHUNK):
             labels = split.labels[at : at + CHUNK]
             images = split.images[at : at + CHUNK].astype(params.flat.dtype, copy=False)
             z, activations = forward(params, images.T, hyper)
             output = activations[-1]
-            correct += int(np.count_nonzero(answers(output.T) == labels))
+            given[at : at + CHUNK] = answers(output.T)
             costs += cost.fn(z, output, targets[:, labels])
         weights = params.flat[: count_weights(params.sizes)]
         size = weights.dot(weights) / 2 if hyper.regularization == "L2" else np.abs(weights).sum()
         penalty = hyper.lmbda / n_training * float(size)
-    return Score(correct, total, costs / total + penalty)
+    given.flags.writeable = False
+    correct = int(np.count_nonzero(given == split.labels))
+    return Score(correct, total, costs / total + penalty), given
 
 
 def answers(outputs: Array) -> Array:
@@ -103,10 +121,12 @@ def evaluate(
     training = training or data.training
     n = len(training.labels)
     sample = training.first(min(n, training_sample))
+    test, given = ask(step.params, data.test, step.hyper, n)
     return Evaluation(
         step.index,
         step.epoch if step.index else -1,
         score(step.params, sample, step.hyper, n),
         score(step.params, data.validation, step.hyper, n),
-        score(step.params, data.test, step.hyper, n),
+        test,
+        given,
     )

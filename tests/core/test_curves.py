@@ -71,7 +71,7 @@ def test_numbers_that_are_none_leave_a_gap():
 
 def test_accuracies_come_bit_by_bit():
     evaluations = [
-        Evaluation(i, i - 1, Score(i, 10, 0.5), Score(i, 20, 0.5), Score(i, 40, 0.5))
+        Evaluation(i, i - 1, *(Score(i, n, 0.5) for n in (10, 20, 40)), np.zeros(40, np.int8))
         for i in range(5)
     ]
     curves = AccuracyCurves()
