@@ -24,7 +24,7 @@ ACTS: dict[str, type | tuple[type, ...]] = {
     "tab": int,
     "twin": int,
 }
-LAYOUT_NAMES = ("watch", "microscope", "twins")
+LAYOUT_NAMES = ("watch", "microscope", "twins", "draw", "network", "evaluation", "flow", "book")
 
 
 class LessonError(ValueError):

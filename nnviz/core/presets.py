@@ -2,8 +2,9 @@
 
 A file has a title, what the book reports (`book`), what to watch for (`watch`), the images that
 are counted on (`score`), settings (`hyper`) and the counts that the book's programs published
-(`published`: by set of images, one for each report). An experiment of several runs lists them
-under `runs`, each with its name and what is different in it.
+(`published`: by set of images, one for each report; `differs` says why ours may differ). An
+experiment of several runs lists them under `runs`, each with its name and what is different in it.
+`picture` is what the book draws of it.
 """
 
 from __future__ import annotations
@@ -33,12 +34,23 @@ class PresetRun:
         Epochs between two reports.
     published : Mapping[str, Counts]
         How many images the book's own run got right, by the set that was scored.
+    differs : str
+        Why counts may differ though the same random numbers are drawn; empty if they may not.
+    speeds : tuple[float, ...]
+        The book's lengths of the mean delta of each hidden layer at the start, where it gives them.
     """
 
     name: str
     hyper: Hyper
     every: int = 1
     published: Mapping[str, Counts] = field(default_factory=dict)
+    differs: str = ""
+    speeds: tuple[float, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What a legend calls it."""
+        return "nnviz" if self.name == "main" else self.name
 
     @property
     def exact(self) -> bool:
@@ -63,6 +75,11 @@ class Preset:
     score : {"test", "validation"}
         The images that the book counts on.
     runs : tuple[PresetRun, ...]
+    picture : {"accuracy", "training_cost", "images", "speed"}
+        What the book draws: accuracy or the training cost by epoch, the last accuracy by the
+        number of training images, or how quickly each layer learns.
+    place : int
+        Among those of its chapter.
     """
 
     name: str
@@ -71,6 +88,24 @@ class Preset:
     watch: str
     score: str
     runs: tuple[PresetRun, ...]
+    picture: str = "accuracy"
+    place: int = 0
+
+    @property
+    def is_the_books(self) -> bool:
+        """Whether the book describes it; the others are nnviz's own."""
+        return self.name.startswith("ch")
+
+    @property
+    def chapter(self) -> str:
+        """Where it stands: "Chapter 3", or "Not from the book"."""
+        return f"Chapter {self.name[2:3]}" if self.is_the_books else "Not from the book"
+
+    @property
+    def short_title(self) -> str:
+        """The title within its chapter."""
+        text = self.title.removeprefix(f"{self.chapter}: ")
+        return text if text.startswith("eta ") else text[0].upper() + text[1:]
 
     @property
     def hyper(self) -> Hyper:
@@ -111,14 +146,17 @@ def compare(ours: Iterable[int], published: Counts) -> Comparison:
 
 
 def load_presets(folder: Path) -> dict[str, Preset]:
-    """All presets of a folder by name, in the order of their names."""
-    return {path.stem: _load(path) for path in sorted(folder.glob("*.json"))}
+    """All presets of a folder by name: by chapter, then by their `place` in it."""
+    presets = [_load(path) for path in sorted(folder.glob("*.json"))]
+    presets.sort(key=lambda preset: (not preset.is_the_books, preset.chapter, preset.place))
+    return {preset.name: preset for preset in presets}
 
 
 def _load(path: Path) -> Preset:
     values = json.loads(path.read_text(encoding="utf-8"))
     base = Hyper.from_dict(values["hyper"])
-    runs = values.get("runs", [{"name": "main", "published": values.get("published", {})}])
+    alone = {key: values[key] for key in ("published", "differs", "every") if key in values}
+    runs = values.get("runs", [{"name": "main", **alone}])
     return Preset(
         path.stem,
         values["title"],
@@ -126,6 +164,8 @@ def _load(path: Path) -> Preset:
         values["watch"],
         values["score"],
         tuple(_run(run, base) for run in runs),
+        values.get("picture", "accuracy"),
+        values.get("place", 0),
     )
 
 
@@ -136,4 +176,6 @@ def _run(values: Mapping[str, Any], base: Hyper) -> PresetRun:
         Hyper.from_dict(values.get("hyper", {}), base),
         values.get("every", 1),
         {name: tuple(counts) for name, counts in published.items()},
+        values.get("differs", ""),
+        tuple(values.get("speeds", ())),
     )

@@ -9,14 +9,16 @@ through `newest` was stored before `newest` was set, and nothing stored is writt
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator
 
 import numpy as np
 
 from nnviz.core.dataset import Dataset
-from nnviz.core.evaluation import Evaluation
+from nnviz.core.evaluation import TRAINING_SAMPLE, Evaluation
 from nnviz.core.expand import training_split
+from nnviz.core.flow import Flow, flow_sample, wants_flow
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import Array, Params
 from nnviz.core.step import Step, batch_examples, steps_per_epoch, untrained
@@ -25,6 +27,10 @@ from nnviz.core.training import advance
 #: The keyframes of a run take at most this much.
 KEYFRAME_BYTES = 256 * 2**20
 
+#: Evaluations that a run is planned to have, at most: where epochs are short they would cost more
+#: than the training.
+MOST_EVALUATIONS = 400
+
 
 def keyframe_spacing(n_params: int) -> int:
     """Steps between two keyframes: 500 for the book's 784-30-10, fewer for a larger network.
@@ -32,6 +38,14 @@ def keyframe_spacing(n_params: int) -> int:
     What lies between two keyframes is done again in about 25 ms, whatever the size.
     """
     return min(500, max(20, 12_000_000 // n_params))
+
+
+def first_step(hyper: Hyper, start: Params | None) -> Step:
+    """Moment 0: the untrained network, or the one to learn on from."""
+    if start is None:
+        return untrained(hyper)
+    zeros = Params(np.zeros_like(start.flat), hyper.sizes)
+    return Step(0, 0, np.empty(0, np.intp), math.nan, 0, zeros, start, hyper)
 
 
 #: What the next Step is made from: the Params and the carry of the one before.
@@ -49,6 +63,22 @@ class Recording:
     keyframe_every : int, optional
         Steps between two keyframes (`keyframe_spacing`), until `keyframe_bytes` are full: then
         it doubles and every other keyframe goes.
+    training_sample : int
+        How many training images are scored, the first ones; those of the experiments that publish
+        counts of all of them are.
+    start : Params, optional
+        Learn on from these; without them the run starts untrained. Taken in the precision of the
+        settings.
+
+    Attributes
+    ----------
+    evaluate_every : int
+        Epochs between two evaluations: 1, but more in runs of many short epochs.
+
+    Raises
+    ------
+    ValueError
+        If `start` has other layers than the settings.
     """
 
     def __init__(
@@ -57,17 +87,32 @@ class Recording:
         hyper: Hyper,
         keyframe_every: int | None = None,
         keyframe_bytes: int = KEYFRAME_BYTES,
+        training_sample: int = TRAINING_SAMPLE,
+        start: Params | None = None,
     ) -> None:
+        if start is not None and start.sizes != hyper.sizes:
+            raise ValueError(
+                f"A run of {hyper.sizes} cannot start from a network of {start.sizes}."
+            )
+        if start is not None and start.flat.dtype != hyper.precision:
+            start = Params(start.flat.astype(hyper.precision), start.sizes)
         self.data = data
+        self.start = start
+        self.training_sample = training_sample
+        patient = not (hyper.early_stopping or hyper.halve_after)
+        self.evaluate_every = max(1, hyper.epochs // MOST_EVALUATIONS) if patient else 1
         self.training = training_split(data, hyper)
-        start = untrained(hyper)
-        self._live = (start, start)
+        first = first_step(hyper, start)
+        self._live = (first, first)
         #: Only ever appended to, so that it can be read while the worker adds to it.
         self.evaluations: list[Evaluation] = []
+        #: As the evaluations.
+        self.flows: list[Flow] = []
+        self.flow_sample = flow_sample(self.training, hyper)
         self._changes: tuple[tuple[int, Hyper], ...] = ((0, hyper),)
         self._keyframes: tuple[int, dict[int, Keyframe]] = (
-            keyframe_every or keyframe_spacing(start.params.flat.size),
-            {0: (start.params, start.carry)},
+            keyframe_every or keyframe_spacing(first.params.flat.size),
+            {0: (first.params, first.carry)},
         )
         self._keyframe_bytes = keyframe_bytes
         self._costs = np.empty(1024)
@@ -110,6 +155,11 @@ class Recording:
         """The number correct of every mini-batch: ``(n_steps,)`` int32, Step 1 first."""
         n = len(self)
         return self._correct[:n]
+
+    def wants_evaluation(self, hyper: Hyper) -> bool:
+        """Whether the newest Step ends an epoch after which the network is scored."""
+        epochs, left = divmod(len(self), self.steps_per_epoch)
+        return not left and (epochs % self.evaluate_every == 0 or epochs == hyper.epochs)
 
     def hyper_at(self, index: int) -> Hyper:
         """The settings that the Step with this index was made with."""
@@ -166,6 +216,14 @@ class Recording:
         """Keep the scores of one moment."""
         self.evaluations.append(evaluation)
 
+    def wants_flow(self, index: int) -> bool:
+        """Whether the Step with this index is one whose `nnviz.core.flow.Flow` is kept."""
+        return wants_flow(index, self.hyper)
+
+    def add_flow(self, flow: Flow) -> None:
+        """Keep how one mini-batch flowed back through the layers."""
+        self.flows.append(flow)
+
     def catch_up(self) -> int:
         """Hold on to the newest Step and the one before it, for `at`, while the run goes on.
 
@@ -178,7 +236,7 @@ class Recording:
         return self._held[1].index
 
     def at(self, index: int) -> Step:
-        """The Step with this index, exactly as it was; 0 is the untrained network.
+        """The Step with this index, exactly as it was; 0 is the network that the run starts with.
 
         Raises
         ------
@@ -191,7 +249,7 @@ class Recording:
             if index == step.index:
                 return step
         if index == 0:
-            return untrained(self._changes[0][1])
+            return first_step(self._changes[0][1], self.start)
         before, step = self.replay(index - 1, index)
         self._held = (before, step)
         return step
@@ -199,7 +257,7 @@ class Recording:
     def replay(self, first: int, last: int) -> Iterator[Step]:
         """The Steps from `first` to `last`, exactly as they were, one after another."""
         if first == 0:
-            yield untrained(self._changes[0][1])
+            yield first_step(self._changes[0][1], self.start)
             first = 1
         # Step `first` is made from the Params before it, so the start lies at first - 1 or lower.
         every, frames = self._keyframes
@@ -217,12 +275,20 @@ class Recording:
     def branch(self, index: int) -> Recording:
         """A new Recording that shares this one's past up to and including `index`."""
         step = self.at(index)
-        branch = Recording(self.data, self._changes[0][1], self._keyframes[0], self._keyframe_bytes)
+        branch = Recording(
+            self.data,
+            self._changes[0][1],
+            self._keyframes[0],
+            self._keyframe_bytes,
+            self.training_sample,
+            self.start,
+        )
         every, frames = self._keyframes
         branch._keyframes = (every, {i: p for i, p in frames.copy().items() if i <= index})
         branch._changes = tuple(c for c in self._changes if c[0] <= index)
         branch._costs = np.concatenate([self._costs[:index], np.empty(1024)])
         branch._correct = np.concatenate([self._correct[:index], np.empty(1024, np.int32)])
         branch.evaluations = [e for e in self.evaluations if e.index <= index]
+        branch.flows = [f for f in self.flows if f.index <= index]
         branch._live = (step, step)
         return branch

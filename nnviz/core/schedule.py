@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nnviz.core.hyper import Hyper
+from nnviz.core.recording import Recording
 
 #: eta is halved at most this often: to 1/128.
 MOST_HALVINGS = 7
@@ -29,6 +30,17 @@ class Plan:
     def settings(self, hyper: Hyper) -> Hyper:
         """The settings of the next epoch."""
         return hyper.replace(eta=hyper.eta / 2**self.halvings) if self.halvings else hyper
+
+    def undone(self, hyper: Hyper) -> Hyper:
+        """The settings that `settings` made these from; exact, as the factor is a power of two."""
+        return hyper.replace(eta=hyper.eta * 2**self.halvings) if self.halvings else hyper
+
+
+def plan_of(recording: Recording, hyper: Hyper) -> Plan:
+    """What follows for the next mini-batch of a run with these settings."""
+    if not (hyper.early_stopping or hyper.halve_after):
+        return Plan()
+    return plan(hyper, [e.validation.accuracy for e in recording.evaluations if e.epoch >= 0])
 
 
 def plan(hyper: Hyper, accuracies: Iterable[float]) -> Plan:

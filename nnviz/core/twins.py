@@ -90,7 +90,7 @@ def another_twin(twins: tuple[Twin, ...], difference: Mapping[str, Any], name: s
         raise HyperError(
             {"": f"At most {MAX_TWINS} twins go side by side; remove one of them first."}
         )
-    return Twin(name or describe(kept), Recording(first.data, hyper), kept)
+    return Twin(name or describe(kept), Recording(first.data, hyper, start=first.start), kept)
 
 
 def describe(difference: Mapping[str, Any]) -> str:

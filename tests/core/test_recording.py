@@ -140,3 +140,63 @@ def test_what_is_held_needs_no_replay_while_the_run_goes_on(small, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("nnviz.core.recording.advance", no_replay)
         assert [recording.at(i).index for i in (2, 3)] == [2, 3]
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_a_run_that_starts_from_given_weights_comes_back_bit_for_bit(small, precision):
+    _, before = record(small)
+    hyper = HYPER.replace(eta=0.5, precision=precision)
+    recording = Recording(small, hyper, keyframe_every=10, start=before[-1].params)
+    steps = [recording.newest]
+    for step in train(small.training, hyper, recording.newest):
+        recording.append(step)
+        steps.append(step)
+    assert steps[0].params.flat.dtype == precision
+    np.testing.assert_array_equal(steps[0].params.flat, before[-1].params.flat)
+    assert not steps[0].gradient.flat.any()
+    assert np.isnan(steps[0].cost)
+    order = np.random.default_rng(1).permutation(len(steps))
+    for i in [*order, *range(len(steps))]:
+        assert_same(recording.at(int(i)), steps[i])
+    for step, again in zip(steps, recording.replay(0, len(recording)), strict=True):
+        assert_same(again, step)
+    branch = recording.branch(23)
+    for i in range(24):
+        assert_same(branch.at(i), steps[i])
+    assert branch.start is recording.start
+
+
+def test_given_weights_are_not_copied_where_they_fit(small):
+    start = record(small)[1][-1].params
+    assert Recording(small, HYPER, start=start).at(0).params is start
+
+
+def test_given_weights_must_have_the_layers_of_the_settings(small):
+    start = record(small)[1][-1].params
+    with pytest.raises(ValueError, match=r"\(20, 5, 3\) cannot start from .*\(20, 6, 3\)"):
+        Recording(small, HYPER.replace(sizes=(20, 5, 3)), start=start)
+
+
+def test_evaluations_are_rarer_in_runs_of_many_epochs(small):
+    def moments(hyper):
+        recording = Recording(small, hyper)
+        wanted = []
+        for step in train(recording.training, hyper):
+            recording.append(step)
+            if recording.wants_evaluation(hyper):
+                wanted.append(step.index)
+            if step.index == 12:
+                break
+        return wanted
+
+    four_a_epoch = HYPER.replace(mini_batch_size=10)
+    assert moments(four_a_epoch) == [4, 8, 12]
+    assert moments(four_a_epoch.replace(epochs=800)) == [8]
+    # At the end of the run always; and each epoch where accuracies decide how it goes on.
+    assert moments(four_a_epoch.replace(epochs=3)) == [4, 8, 12]
+    assert moments(four_a_epoch.replace(epochs=800, halve_after=3)) == [4, 8, 12]
+
+
+def test_how_many_training_images_are_scored_goes_on_in_a_branch(small):
+    recording, _ = record(small, training_sample=7)
+    assert recording.branch(5).training_sample == 7

@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
 
+from nnviz.core.evaluation import Evaluation, Score
 from nnviz.core.hyper import Hyper
-from nnviz.core.schedule import Plan, plan
+from nnviz.core.recording import Recording
+from nnviz.core.schedule import Plan, plan, plan_of
 
 HALVE = Hyper(halve_after=2, eta=0.8)
 STOP = Hyper(early_stopping=3)
@@ -36,3 +39,24 @@ def test_early_stopping():
 
 def test_without_either_it_goes_on_for_ever():
     assert plan(Hyper(), [0.5] * 100) == Plan()
+
+
+def test_a_plan_is_undone_exactly():
+    hyper = Hyper(eta=0.3, halve_after=1)
+    halved = Plan(3).settings(hyper)
+    assert halved.eta == 0.3 / 8
+    assert Plan(3).undone(halved) == hyper
+    assert Plan().undone(hyper) == hyper
+
+
+def test_the_plan_of_a_run_follows_its_validation_accuracies(small):
+    hyper = Hyper(sizes=(20, 6, 3), mini_batch_size=10, epochs=9, halve_after=1)
+    recording = Recording(small, hyper)
+    assert plan_of(recording, hyper) == Plan()
+    for epoch, correct in enumerate((9, 5, 5, 5), -1):
+        score = Score(correct, 10, 0.0)
+        answers = np.zeros(0, np.int16)
+        recording.add_evaluation(Evaluation(4 * (epoch + 1), epoch, score, score, score, answers))
+    # The untrained network's accuracy does not count.
+    assert plan_of(recording, hyper) == Plan(2)
+    assert plan_of(recording, hyper.replace(halve_after=0)) == Plan()

@@ -135,3 +135,12 @@ def test_rounding_alone_drives_two_runs_apart(mnist):
     assert index[-1] == 64
     assert 0 < far[1] < 1e-7
     assert far[-1] > 3 * far[1]
+
+
+def test_a_twin_of_a_run_from_given_weights_starts_from_them_too(small):
+    start = learnt(Recording(small, HYPER), 5).newest.params
+    first = first_twin(Recording(small, HYPER, start=start))
+    other = another_twin((first,), {"eta": 0.1})
+    np.testing.assert_array_equal(other.recording.at(0).params.flat, start.flat)
+    wide = another_twin((first,), {"precision": "float64"})
+    np.testing.assert_array_equal(wide.recording.at(0).params.flat, start.flat)
