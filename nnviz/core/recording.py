@@ -202,7 +202,13 @@ class Recording:
         size = step.params.flat.nbytes * (1 if step.carry is None else 2)
         if (len(frames) + 1) * size > self._keyframe_bytes and len(frames) > 1:
             every *= 2
-            frames = {i: kept for i, kept in frames.items() if i % every == 0}
+            # The 1st, 2nd, 4th and so on stay where there is room for many: most happens there.
+            early = 32 * size <= self._keyframe_bytes
+            frames = {
+                i: kept
+                for i, kept in frames.items()
+                if i % every == 0 or (early and not i & (i - 1))
+            }
             self._keyframes = (every, frames)
         if self._is_key(step.index):
             frames[step.index] = (step.params, step.carry)

@@ -200,3 +200,14 @@ def test_evaluations_are_rarer_in_runs_of_many_epochs(small):
 def test_how_many_training_images_are_scored_goes_on_in_a_branch(small):
     recording, _ = record(small, training_sample=7)
     assert recording.branch(5).training_sample == 7
+
+
+def test_the_beginning_stays_where_there_is_room_for_it(small):
+    size = 20 * 6 * 4 + 6 * 3 * 4 + 9 * 4
+    long = HYPER.replace(epochs=40)
+    recording, steps = record(small, long, keyframe_every=4, keyframe_bytes=32 * size)
+    assert len(recording.keyframes) <= 32
+    assert recording._keyframes[0] > 4
+    assert {0, 1, 2, 4} <= set(recording.keyframes)
+    for index in (3, 117, 239):
+        assert_same(recording.at(index), steps[index])
