@@ -170,14 +170,16 @@ def _fitting(hyper: Hyper | None, arguments: argparse.Namespace, data: Dataset) 
 
 
 def _open_window(arguments: argparse.Namespace) -> int:
-    hyper = _settings(arguments)
+    hyper, preset = _settings(arguments), _preset(arguments)
+    if _changes(arguments):
+        preset = None  # settings of one's own: no longer the book's experiment
     data = None
     if arguments.data is not None:
         data = _data(arguments)
         hyper = _fitting(hyper, arguments, data)
     from nnviz.app.main import run
 
-    return run(hyper, data, arguments.play)
+    return run(hyper, data, arguments.play, preset)
 
 
 def _train(arguments: argparse.Namespace) -> int:

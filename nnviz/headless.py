@@ -14,6 +14,7 @@ from nnviz.core.centring import receive_image
 from nnviz.core.dataset import DataError, Dataset, Split
 from nnviz.core.evaluation import answers, score
 from nnviz.core.expand import training_split
+from nnviz.core.flow import learning_speeds
 from nnviz.core.network import feedforward
 from nnviz.core.presets import Preset, PresetRun, compare
 from nnviz.core.runfile import SavedNetwork, save
@@ -67,6 +68,7 @@ def _run_one(data: Dataset, run: PresetRun, score_on: str, as_json: bool) -> tup
     report = Report(data, training, run, score_on, as_json)
     watched: list[float] = []
     seconds = 0.0
+    report.say_speeds(step)
     try:
         for epoch in range(hyper.epochs):
             began = time.perf_counter()
@@ -109,6 +111,19 @@ class Report:
         self._sets = {"test": data.test, "validation": data.validation, "training": training}
         self._scored = [score_on, *(name for name in run.published if name != score_on)]
         self._counts: dict[str, list[int]] = {name: [] for name in self._scored}
+        self._speeds: list[float] = []
+
+    def say_speeds(self, start: Step) -> None:
+        """How quickly each hidden layer learns at the start, where the book gives it."""
+        if not self._run.speeds:
+            return
+        speeds = learning_speeds(start.params, self._sets["training"], start.hyper)
+        self._speeds = [round(speed, 6) for speed in speeds]
+        if not self._as_json:
+            ours, books = (
+                ", ".join(f"{speed:.3f}" for speed in row) for row in (speeds, self._run.speeds)
+            )
+            _say(f"Untrained: length of delta by hidden layer {ours}   the book: {books}")
 
     def say(self, epoch: int, step: Step, seconds: float) -> None:
         """A line for this epoch."""
@@ -134,6 +149,9 @@ class Report:
             if self._run.published:
                 row["counts"] = {name: result.correct for name, result in results.items()}
                 row["published"] = {name: n for name, n in known.items() if n is not None}
+            if self._speeds:
+                row["speeds"] = self._speeds
+                row["published"] = {"speeds": list(self._run.speeds)}
             _say(json.dumps(row))
             return
         line = f"Epoch {epoch}: {main.correct} / {main.total}"
@@ -145,12 +163,16 @@ class Report:
         """At the end: whether the counts are the book's."""
         if self._as_json or not self._run.exact:
             return
+        different = False
         for name, published in self._run.published.items():
             found = compare(self._counts[name], published)
             line = f"{name}: equal to the book in {found.equal} of {found.compared} epochs"
             if found.first_difference is not None:
                 line += f", at most {found.largest} apart, first in epoch {found.first_difference}"
+                different = True
             _say(line)
+        if self._run.differs and (different or not self._run.published):
+            _say(self._run.differs)
 
     def _published(self, name: str) -> int | None:
         counts = self._run.published.get(name, ())

@@ -77,7 +77,7 @@ def test_mnist_is_learnt(tmp_path, capsys):
         (["train", "--set", "eta"], "Write --set eta=VALUE"),
         (["train", "--set", "etta=1"], "no setting called etta"),
         (["train", "--epochs", "0"], "number of epochs"),
-        (["train", "--preset", "ch9"], "no preset ch9; there are ch1-100"),
+        (["train", "--preset", "ch9"], "no preset ch9; there are ch1-30"),
         (["train", "--data", "no/such/file"], "no/such/file"),
         (["train", "--set", "sizes=784,,10"], "whole numbers with commas"),
         (["train", "--set", "sizes=100,10"], "first layer must be 784"),
@@ -208,3 +208,68 @@ def test_version_and_help(capsys):
             main([option])
         assert stop.value.code == 0
     assert "predict" in capsys.readouterr().out
+
+
+def test_presets_are_listed_with_what_the_book_reports(capsys):
+    assert main(["presets"]) == 0
+    out = capsys.readouterr().out
+    for name in ("ch1-30", "ch3-init-30", "ch5-speed", "ch6-softmax"):
+        assert f"\n{name} " in f"\n{out}"
+    assert "at best 82.27 %" in out
+
+
+def test_counts_are_compared_with_the_books_own(tmp_path, capsys):
+    arguments = ["train", "--preset", "ch3-overfitting", "--epochs", "2"]
+    save = ["--save", str(tmp_path / "run.npz")]
+    assert main([*arguments, *save]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Epoch 0: 5887 / 10000   training 690 / 1000   the book: test 5887, training 690",
+        "Epoch 1: 6505 / 10000   training 749 / 1000   the book: test 6505, training 749",
+        "test: equal to the book in 2 of 2 epochs",
+        "training: equal to the book in 2 of 2 epochs",
+    ]
+    assert main([*arguments, *save, "--json"]) == 0
+    row = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert row["counts"] == row["published"] == {"test": 5887, "training": 690}
+    # With another seed it is no longer the book's run.
+    assert main([*arguments, *save, "--seed", "1", "--json"]) == 0
+    assert "published" not in json.loads(capsys.readouterr().out.splitlines()[0])
+
+
+def test_a_preset_of_several_runs_does_one_after_another(own_data, tmp_path, capsys):
+    assert main(quick(own_data, tmp_path, "--preset", "ch3-init-30", "--epochs", "1")) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.endswith("init:")] == ["new init:", "old init:"]
+    assert main(quick(own_data, tmp_path, "--preset", "ch3-eta", "--epochs", "1", "--json")) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["run"] for row in rows] == ["eta 0.025", "eta 0.25", "eta 2.5"]
+
+
+def test_a_run_that_does_not_improve_stops_early(own_data, tmp_path, capsys):
+    arguments = ("eta=1e-9", "early_stopping=2", "halve_after=1")
+    assert main(quick(own_data, tmp_path, "--epochs", "50", "--set", *arguments)) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 3
+    assert "stopped early" in err
+    assert load(tmp_path / "run.npz").hyper.eta == 5e-10
+
+
+def test_how_quickly_each_layer_learns_is_compared_too(tmp_path, capsys):
+    arguments = [
+        "train",
+        "--preset",
+        "ch5-speed",
+        "--epochs",
+        "1",
+        "--save",
+        str(tmp_path / "x.npz"),
+    ]
+    assert main(arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "2 hidden layers:"
+    assert lines[1].startswith("Untrained: length of delta by hidden layer 0.0")
+    assert lines[1].endswith("the book: 0.070, 0.310")
+    assert main([*arguments, "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [len(row["speeds"]) for row in rows] == [2, 3, 4]
+    assert rows[2]["published"] == {"speeds": [0.003, 0.017, 0.07, 0.285]}

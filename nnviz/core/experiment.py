@@ -116,7 +116,9 @@ def badge(run: PresetRun, recording: Recording | None) -> Badge:
     """Say how a run's counts compare with the published ones, so far."""
     if not run.published:
         if run.exact:
-            return Badge("drawn as by the book's program, which gives no counts here")
+            return Badge(
+                run.differs or "drawn as by the book's program, which gives no counts here"
+            )
         return Badge("the book gives no counts for this run")
     if not run.exact:
         return Badge("other random numbers than the book's: compare the shapes")
