@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from pyqtgraph.util.garbage_collector import GarbageCollector
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nnviz.app.look import LOOKS, Look, apply_look
@@ -17,6 +17,7 @@ from nnviz.app.session import Session
 from nnviz.app.window import MainWindow
 from nnviz.core.dataset import Dataset, load
 from nnviz.core.hyper import Hyper
+from nnviz.core.presets import Preset
 from nnviz.resources import resource
 
 
@@ -55,19 +56,27 @@ def preferred_look(app: QApplication) -> Look:
     return LOOKS.get(str(settings.value("look", system)), LOOKS["light"])
 
 
-def run(hyper: Hyper | None = None, dataset: Dataset | None = None, play: bool = False) -> int:
-    """Open the window and stay until it is closed. Returns the exit code."""
+def run(
+    hyper: Hyper | None = None,
+    dataset: Dataset | None = None,
+    play: bool = False,
+    preset: Preset | None = None,
+) -> int:
+    """Open the window and stay until it is closed; a preset begins at once. Returns the exit code."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("nnviz")
     # Python's own collector may run on the worker thread and destroy Qt objects there.
     collector = GarbageCollector()
     window = create_window(hyper, dataset)
-    # The Session's clock lets Python look at signals 30 times a second.
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    # The Session's clock lets Python look at signals 30 times a second. That may be in the middle of
+    # painting, where a window must not go: it closes when the event loop is next at rest.
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     sys.excepthook = _reporter(window)
     window.show()
-    if play and window.session.recording is not None:
+    if preset is not None:
+        window.open_experiment(preset)
+    elif play and window.session.recording is not None:
         window.session.resume()
     elif play:
         window.session.start(hyper)
