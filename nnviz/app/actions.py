@@ -43,7 +43,7 @@ class Command:
         return "_on_" + self.name.removeprefix("action_")
 
 
-MENUS = ("Run", "Go", "Twins", "View", "Help")
+MENUS = ("Run", "Go", "Book", "Twins", "View", "Help")
 
 COMMANDS = (
     Command("action_restart", "New run", "Start again from new weights, with the settings shown", "Run", "Ctrl+R", "restart"),
@@ -61,6 +61,11 @@ COMMANDS = (
     Command("action_watch", "Watch", "Weights, gradients and curves while it learns", "View", "Ctrl+1", "watch", checkable=True),
     Command("action_microscope", "Microscope", "The mini-batch at the moment, opened: how its update came about", "View", "Ctrl+2", "microscope", checkable=True),
     Command("action_twins", "Twins", "Runs side by side, with one thing different", "View", "Ctrl+3", "twins", checkable=True),
+    Command("action_draw", "Draw", "Draw a digit: how it is prepared, since when it is read, and your saved digits", "View", "Ctrl+4", checkable=True),
+    Command("action_network", "Network", "Your digit on its way through the network; what if a neuron were not there?", "View", "Ctrl+5", checkable=True),
+    Command("action_evaluation", "Evaluation", "Which digits are taken for which, and which images are wrong", "View", "Ctrl+6", checkable=True),
+    Command("action_flow", "Gradient flow", "How quickly each layer learns, and which neurons are saturated", "View", "Ctrl+7", checkable=True),
+    Command("action_book", "The book", "The book's experiments, ours over the published curves", "View", "Ctrl+8", checkable=True),
     Command("action_lesson", "Lesson", "A short tour: what are the zeros for?", "Help", "F1", "lesson", checkable=True),
     Command("action_dark", "Dark colours", "Dark or light colours", "View", "Ctrl+D", checkable=True),
     Command("action_reset_layout", "Reset layout", "Put all panels back to where they were at first", "View"),

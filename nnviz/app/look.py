@@ -33,6 +33,8 @@ class Look:
         Right and wrong answers; always beside a sign or a word, never alone.
     curves : tuple[str, ...]
         Training, validation, test, and one more.
+    classes : tuple[str, ...]
+        Eight, for curves of classes; after eight classes they come again with another dash.
     signed_map : str
         pyqtgraph's name of the map for signed values; its middle is the background.
     ink_map : str
@@ -50,6 +52,7 @@ class Look:
     good: str
     bad: str
     curves: tuple[str, ...]
+    classes: tuple[str, ...]
     signed_map: str
     paper: str
     ink: str
@@ -84,6 +87,44 @@ class Look:
         """The pen of the curve number `place`: a colour and a dash of its own."""
         pen: QPen = pg.mkPen(self.curves[place % len(self.curves)], width=width)
         pen.setStyle(self.dashes[place % len(self.dashes)])
+        return pen
+
+    def run_pen(self, place: int) -> QPen:
+        """The pen of our own curve of run number `place`: solid, for the book's is dotted."""
+        pen: QPen = pg.mkPen(self.curves[place % len(self.curves)], width=1.5)
+        return pen
+
+    def book_pen(self, place: int) -> QPen:
+        """The pen of the curve that the book published for run number `place`."""
+        colour = QColor(self.curves[place % len(self.curves)])
+        colour.setAlphaF(0.55)
+        pen: QPen = pg.mkPen(colour, width=2.5)
+        pen.setStyle(Qt.PenStyle.DotLine)
+        return pen
+
+    def sign_pen(self, place: int) -> QPen:
+        """The outline of the signs on that curve."""
+        pen: QPen = pg.mkPen(self.curves[place % len(self.curves)], width=1)
+        return pen
+
+    def class_pen(self, place: int, width: float = 1, alpha: float = 1) -> QPen:
+        """The pen of class number `place`: eight colours, then the same ones with another dash."""
+        colour = QColor(self.classes[place % len(self.classes)])
+        colour.setAlphaF(alpha)
+        pen: QPen = pg.mkPen(colour, width=width)
+        pen.setStyle(self.dashes[place // len(self.classes) % len(self.dashes)])
+        return pen
+
+    def layer_pen(self, place: int) -> QPen:
+        """The pen of layer number `place`: of eight, two with the same dash differ in colour."""
+        pen: QPen = pg.mkPen(self.classes[place % len(self.classes)], width=1)
+        pen.setStyle(self.dashes[place % len(self.dashes)])
+        return pen
+
+    def signed_pen(self, positive: bool, width: float = 1) -> QPen:
+        """The pen of a signed value: a positive one is a solid line, a negative one is dashed."""
+        pen = QPen(QColor.fromRgb(self.signed_table()[232 if positive else 23]), width)
+        pen.setStyle(Qt.PenStyle.SolidLine if positive else Qt.PenStyle.DashLine)
         return pen
 
     def palette(self) -> QPalette:
@@ -140,6 +181,7 @@ LIGHT = Look(
     good="#117a4b",
     bad="#b3331f",
     curves=(BLUE, ORANGE, GREEN, PURPLE),
+    classes=(BLUE, ORANGE, GREEN, "#B8578C", "#6A51C7", "#8C5A2B", "#7A6F00", "#1c2230"),
     signed_map="CET-D1",
     paper="#ffffff",
     ink="#10131a",
@@ -157,6 +199,7 @@ DARK = Look(
     good="#4cc38a",
     bad="#ff8a70",
     curves=(SKY, AMBER, MINT, PINK),
+    classes=(SKY, AMBER, MINT, PINK, "#A493FF", "#FF8A50", "#F0E442", "#e6e9ef"),
     signed_map="CET-D4",
     paper="#14161b",
     ink="#f2f4f8",
@@ -183,6 +226,7 @@ QMainWindow::separator:hover {{ background: {accent}; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {line}; spacing: 2px; padding: 3px 6px; }}
 QToolButton {{ padding: 4px 6px; border: 1px solid transparent; border-radius: 4px; }}
 QToolButton:hover, QToolButton:focus {{ border-color: {line}; }}
+QWidget#roomsBar QToolButton {{ padding: 1px 8px; }}
 QToolButton:checked {{ background: {base}; border-color: {accent}; }}
 QStatusBar {{ border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: 0; }}
@@ -204,4 +248,5 @@ QSlider::handle:horizontal:focus {{ border: 2px solid {text}; }}
 QLabel[class="faint"] {{ color: {faint}; }}
 QLabel[class="fault"] {{ color: {bad}; }}
 QLabel[class="heading"] {{ font-weight: 600; }}
+QLabel[class="badge"] {{ font-weight: 600; background: {lit}; border-radius: 4px; padding: 2px 8px; }}
 """

@@ -12,6 +12,11 @@ def plain(value: float | Array) -> str:
     return text.replace("-", "−")
 
 
+def short(value: float | Array) -> str:
+    """A number with two digits that count."""
+    return f"{float(value):.2g}".replace("-", "−")
+
+
 def signed(value: float | Array) -> str:
     """The same, always with its sign."""
     text = plain(value)

@@ -11,8 +11,12 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, SignalInstance, Slo
 from nnviz.app.trainer import Trainer
 from nnviz.core.dataset import Dataset
 from nnviz.core.evaluation import Evaluation
+from nnviz.core.experiment import Experiment, experiment_on
 from nnviz.core.hyper import LIVE_FIELDS, Hyper, HyperError
+from nnviz.core.network import Params
+from nnviz.core.presets import Preset
 from nnviz.core.recording import Recording
+from nnviz.core.schedule import plan_of
 from nnviz.core.twins import Twin, another_twin, common_moment, first_twin
 
 #: Milliseconds between two frames: 30 a second.
@@ -46,6 +50,8 @@ class Session(QObject):
     data_changed = Signal(object)
     #: Other twins, or another one of them is shown: a tuple of Twin, and which.
     twins_changed = Signal(object, int)
+    #: Another Experiment is under way, or its next run has begun.
+    experiment_changed = Signal(object)
 
     def __init__(self, hyper: Hyper | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +65,8 @@ class Session(QObject):
         self._at: int | None = None  # None: following
         self._drawn: tuple[int, ...] = ()
         self._order = 0
-        self._start_when_loaded: Hyper | None = None
+        self._experiment: Experiment | None = None
+        self._when_loaded: Callable[[], None] | None = None
 
         self._trainer = Trainer()
         self._thread = QThread()
@@ -109,6 +116,11 @@ class Session(QObject):
         return tuple(self._runs)
 
     @property
+    def experiment(self) -> Experiment | None:
+        """The experiment that was opened last; None before the first one."""
+        return self._experiment
+
+    @property
     def twins(self) -> tuple[Twin, ...]:
         """The runs that go side by side; one alone is a twin too."""
         return self._twins
@@ -147,17 +159,17 @@ class Session(QObject):
         """Learn from this data from now on: a new run rests at moment 0, or starts if that was asked."""
         self._data = data
         self.data_changed.emit(data)
-        wanted, self._start_when_loaded = self._start_when_loaded, None
-        given, self._given = wanted or self._given, None
+        wanted, self._when_loaded = self._when_loaded, None
+        given, self._given = self._given, None
         fitting = self._hyper.fit(data.n_inputs, data.n_classes, len(data.training))
         try:
-            self.prepare(given or fitting)
+            if wanted:
+                wanted()
+            else:
+                self.prepare(given or fitting)
         except HyperError as error:
             self.failed.emit(str(error))
             self.prepare(fitting)
-        else:
-            if wanted:
-                self.resume()
 
     def prepare(self, hyper: Hyper) -> None:
         """Begin a new run and rest at moment 0."""
@@ -173,9 +185,37 @@ class Session(QObject):
         """Begin a new run; if the data is still being read, as soon as it is there."""
         hyper = hyper or self._hyper
         if self._data is None:
-            self._start_when_loaded = hyper
+            self._when_loaded = lambda: self.start(hyper)
             return
         self.prepare(hyper)
+        self.resume()
+
+    def open_experiment(self, preset: Preset) -> None:
+        """Do the runs of a preset, one after another; if data is being read, as soon as it is there."""
+        if self._data is None:
+            self._when_loaded = lambda: self.open_experiment(preset)
+            return
+        self._experiment = experiment_on(self._data, preset)
+        self._begin_next_run()
+
+    def _begin_next_run(self) -> None:
+        assert self._data is not None
+        assert self._experiment is not None
+        self._experiment = self._experiment.begin(self._data)
+        self.show_run(self._experiment.recordings[-1])
+        self.experiment_changed.emit(self._experiment)
+        self.resume()
+
+    def fine_tune(self, data: Dataset, hyper: Hyper, params: Params) -> None:
+        """Begin a new run on this data that starts from these weights, and let it learn.
+
+        Raises
+        ------
+        HyperError
+            If the settings do not fit the data.
+        """
+        hyper.check_data(data.n_inputs, data.n_classes, len(data.training))
+        self.show_run(Recording(data, hyper, start=params))
         self.resume()
 
     def show_run(self, recording: Recording) -> None:
@@ -188,7 +228,8 @@ class Session(QObject):
         else:
             self._twins, self._chosen = (first_twin(recording),), 0
             self._runs = [*self._runs, self._twins][-MAX_RUNS:]
-        self._hyper = self._twins[0].recording.hyper
+        first = self._twins[0].recording
+        self._hyper = plan_of(first, first.hyper).undone(first.hyper)
         self._trainer.begin(self._twins, self._hyper)
         self._at = None
         self._rest()
@@ -361,6 +402,8 @@ class Session(QObject):
         if not self._twins:
             return
         self._at = None
+        if self._is_complete() and self._go_on_with_experiment():
+            return
         if self._is_complete():
             self.failed.emit(
                 f"This run has done its {self._hyper.epochs} epochs. Raise epochs to go on, or restart."
@@ -375,6 +418,21 @@ class Session(QObject):
             return False
         planned = self._hyper.epochs * self._twins[0].recording.steps_per_epoch
         return common_moment(self._twins) >= planned
+
+    def _go_on_with_experiment(self) -> bool:
+        """After a run of the experiment, go on with the next one; whether there is one."""
+        experiment = self._experiment
+        if experiment is None or experiment.run_of(self.recording) is None:
+            return False
+        unfinished = experiment.unfinished
+        if unfinished is not None and unfinished is not self.recording:
+            self.show_run(unfinished)
+            self.resume()
+        elif experiment.waiting is not None:
+            self._begin_next_run()
+        else:
+            return False
+        return True
 
     def _rest(self) -> None:
         self._set_state("finished" if self._is_complete() else "paused")
@@ -402,6 +460,8 @@ class Session(QObject):
         if order == self._order and self._state == "running":
             self._set_state(state)
             self._on_frame()
+            if state == "finished":
+                self._go_on_with_experiment()
 
     @Slot(object)
     def _on_loaded(self, data: Dataset) -> None:

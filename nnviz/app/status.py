@@ -6,7 +6,7 @@ import math
 import time
 from bisect import bisect_right
 
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from nnviz.core.recording import Recording
 
@@ -32,7 +32,9 @@ class StatusLine(QStatusBar):
             self.addPermanentWidget(label)
         self._hint = QLabel(HINT)
         self._hint.setProperty("class", "faint")
-        self.insertWidget(0, self._hint)
+        # It gives way: the window may be narrower than all of this in a row.
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.insertWidget(0, self._hint, 1)
         self._counted: tuple[float, int] | None = None
         self._recording: Recording | None = None
 

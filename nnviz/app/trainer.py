@@ -14,8 +14,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.core.dataset import DataError, Dataset
 from nnviz.core.evaluation import evaluate
+from nnviz.core.flow import flow
 from nnviz.core.hyper import Hyper
 from nnviz.core.recording import Recording
+from nnviz.core.schedule import Plan, plan_of
 from nnviz.core.step import Step
 from nnviz.core.training import advance, diverged
 from nnviz.core.twins import Twin, behind, common_moment
@@ -47,6 +49,8 @@ class Trainer(QObject):
         self._twins: tuple[Twin, ...] = ()
         self._hyper: Hyper | None = None
         self._derived: dict[tuple[int, int], tuple[Hyper, Hyper]] = {}
+        self._plan = Plan()
+        self._planned: tuple[Hyper, int, Hyper] | None = None
         self._load: Callable[[], Dataset] | None = None
         self._allowance: float = 0
         self._order = 0
@@ -70,7 +74,8 @@ class Trainer(QObject):
         self.pause()
         with self._turn:
             self._twins, self._hyper = twins, hyper
-            self._derived = {}
+            self._derived, self._planned = {}, None
+            self._plan = plan_of(twins[0].recording, hyper)
             self._catching_up = not _are_level(twins)
             self._unscored = [t.recording for t in twins if not t.recording.evaluations]
             self._turn.notify_all()
@@ -136,8 +141,9 @@ class Trainer(QObject):
                     self.loaded.emit(load())
                 elif unscored is not None:
                     if not unscored.evaluations:  # `begin` may have asked a second time
+                        sample = unscored.training_sample
                         unscored.add_evaluation(
-                            evaluate(unscored.newest, unscored.data, unscored.training)
+                            evaluate(unscored.newest, unscored.data, unscored.training, sample)
                         )
                 elif hyper is not None:
                     self._work(twins, hyper, order)
@@ -158,7 +164,7 @@ class Trainer(QObject):
         """The settings of a twin's next mini-batch: the same object as long as nothing changes."""
         first = twins[0].recording
         index = len(twin.recording) + 1
-        base = hyper if index > len(first) else first.hyper_at(index)
+        base = self._scheduled(hyper) if index > len(first) else first.hyper_at(index)
         if not twin.difference:
             return base
         key = (id(twin), id(base))
@@ -166,6 +172,15 @@ class Trainer(QObject):
             wanted, latest = twin.settings(base), twin.recording.hyper
             self._derived[key] = (base, latest if wanted == latest else wanted)
         return self._derived[key][1]
+
+    def _scheduled(self, hyper: Hyper) -> Hyper:
+        """The first twin's settings, eta halved as often as its accuracies asked for."""
+        halvings = self._plan.halvings
+        if not halvings:
+            return hyper
+        if not self._planned or self._planned[:2] != (hyper, halvings):
+            self._planned = (hyper, halvings, self._plan.settings(hyper))
+        return self._planned[2]
 
     def _time_to_wait(self) -> float | None:
         if self._allowance <= 0:
@@ -192,11 +207,16 @@ class Trainer(QObject):
         if done:
             self._stop(order, "", "finished")
             return
-        for twin in turn:
-            self._score(twin.recording)
         first = twins[0].recording
+        enough = ""
+        for twin in turn:
+            if self._score(twin.recording, hyper) and twin.recording is first:
+                self._plan = plan_of(first, hyper)
+                enough = self._plan.reason
         if reasons:
             self._stop(order, " ".join(reasons))
+        elif enough:
+            self._stop(order, enough, "finished")
         elif common_moment(twins) >= hyper.epochs * first.steps_per_epoch:
             self._stop(order, "", "finished")
         elif self._allowance <= 0:
@@ -209,6 +229,8 @@ class Trainer(QObject):
             return None
         step = advance(newest.params, newest.carry, newest.index + 1, recording.training, hyper)
         recording.append(step)
+        if recording.wants_flow(step.index):
+            recording.add_flow(flow(newest.params, step, recording.flow_sample))
         self.mini_batch_done.emit(step)
         return step
 
@@ -223,14 +245,16 @@ class Trainer(QObject):
             self._next_due = max(self._next_due + self._interval, time.monotonic() - self._interval)
             self._turn.notify_all()
 
-    def _score(self, recording: Recording) -> None:
-        """Evaluate a run that has come to the end of an epoch."""
+    def _score(self, recording: Recording, hyper: Hyper) -> bool:
+        """Evaluate a run that has come to the end of an epoch; whether it has."""
+        if not recording.wants_evaluation(hyper):
+            return False
         step = recording.newest
-        if step.index % recording.steps_per_epoch == 0:
-            evaluation = evaluate(step, recording.data, recording.training)
-            recording.add_evaluation(evaluation)
-            if any(recording is twin.recording for twin in self._twins):
-                self.epoch_done.emit(evaluation)
+        evaluation = evaluate(step, recording.data, recording.training, recording.training_sample)
+        recording.add_evaluation(evaluation)
+        if any(recording is twin.recording for twin in self._twins):
+            self.epoch_done.emit(evaluation)
+        return True
 
     def _stop(self, order: int, reason: str, state: str = "paused") -> None:
         with self._turn:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -49,3 +52,13 @@ class View(QWidget):
         """Use other colours from now on."""
         self.look = look
         self.update()
+
+
+V = TypeVar("V", bound=View)
+
+
+def find(views: Mapping[str, View], kind: type[V]) -> V:
+    """The view of this kind, of all views by name."""
+    view = views[kind.name]
+    assert isinstance(view, kind)
+    return view

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSettings, QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
@@ -23,32 +22,41 @@ from PySide6.QtWidgets import (
 from nnviz import __version__
 from nnviz.app.actions import COMMANDS, MENUS, make_actions, tint_actions
 from nnviz.app.images import read_image
-from nnviz.app.layouts import LAYOUTS, arrange
+from nnviz.app.layouts import LAYOUTS, arrange, layout_with
 from nnviz.app.look import LOOKS, Look, apply_look
+from nnviz.app.menus import BookMenu, RunMenus
 from nnviz.app.messages import MessageBar
 from nnviz.app.pace import PaceControl
+from nnviz.app.rooms import RoomBar
 from nnviz.app.session import Session
 from nnviz.app.stage import Stage
 from nnviz.app.status import StatusLine
-from nnviz.app.view import View
+from nnviz.app.view import V, View, find
 from nnviz.app.views import VIEWS
+from nnviz.app.views.book import BookView
 from nnviz.app.views.controls import ControlsView
+from nnviz.app.views.curves import CurvesView
+from nnviz.app.views.digit import DigitView
+from nnviz.app.views.drawings import DrawingsView
 from nnviz.app.views.gradients import GradientsView
 from nnviz.app.views.lesson import LessonView
 from nnviz.app.views.microscope import MicroscopeView
 from nnviz.app.views.timeline import TimelineView
 from nnviz.app.views.twins import TwinsView
 from nnviz.app.views.weights import WeightsView
+from nnviz.app.wires import wire_views
 from nnviz.core.dataset import Dataset, load
+from nnviz.core.drawings import Drawings, as_split
+from nnviz.core.experiment import experiment_of
 from nnviz.core.hyper import Hyper, HyperError
 from nnviz.core.microscope import Weight
+from nnviz.core.presets import Preset
 from nnviz.core.recording import Recording
-from nnviz.core.twins import Twin, ready_made
-
-V = TypeVar("V", bound=View)
+from nnviz.core.teaching import fine_tuning, taught
+from nnviz.core.twins import Twin
 
 #: Raised when docks come or go, so that an older saved layout is not used.
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 
 class MainWindow(QMainWindow):
@@ -98,10 +106,9 @@ class MainWindow(QMainWindow):
         menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
         for command in COMMANDS:
             menus[command.menu].addAction(self.actions_by_name[command.name])
-        self._runs_menu = menus["Run"].addMenu("Earlier runs")
-        self._runs_menu.aboutToShow.connect(self._fill_runs_menu)
-        self._twins_menu = menus["Twins"]
-        self._twins_menu.aboutToShow.connect(self._fill_twins_menu)
+        earlier = menus["Run"].addMenu("Earlier runs")
+        self._run_menus = RunMenus(self.session, menus["Twins"], earlier)
+        self._book_menu = BookMenu(menus["Book"], self.book.presets)
         menus["View"].addSeparator()
         for dock in self.docks.values():
             menus["View"].addAction(dock.toggleViewAction())
@@ -111,8 +118,9 @@ class MainWindow(QMainWindow):
         bar.setObjectName("commandBar")
         bar.setMovable(False)
         bar.toggleViewAction().setEnabled(False)
+        layouts = [self.actions_by_name[f"action_{name}"] for name in LAYOUTS]
         for command in COMMANDS:
-            if command.icon:
+            if command.icon and self.actions_by_name[command.name] not in layouts:
                 bar.addAction(self.actions_by_name[command.name])
         for button in bar.findChildren(QToolButton):
             if button.defaultAction() in self._named_actions():
@@ -121,12 +129,22 @@ class MainWindow(QMainWindow):
         self.pace = PaceControl()
         bar.addWidget(self.pace)
         self.addToolBar(bar)
+        rooms = RoomBar(layouts, self)
+        if self.menuBar().isNativeMenuBar():  # at the top of the screen: it has no room for them
+            upper = QToolBar("Layouts")
+            upper.setObjectName("layoutBar")
+            upper.setMovable(False)
+            upper.addWidget(rooms)
+            self.insertToolBar(bar, upper)
+            self.insertToolBarBreak(bar)
+        else:
+            self.menuBar().setCornerWidget(rooms)
+            rooms.show()
 
     def _named_actions(self) -> list[QAction]:
         """The commands whose buttons have their name beside the icon."""
         names = (
-            "action_restart", "action_play", "action_live", "action_branch",
-            "action_watch", "action_microscope", "action_twins", "action_lesson",
+            "action_restart", "action_play", "action_live", "action_branch", "action_lesson",
         )  # fmt: skip
         return [self.actions_by_name[name] for name in names]
 
@@ -144,22 +162,21 @@ class MainWindow(QMainWindow):
         self.controls.start_requested.connect(self._on_start_requested)
         self.controls.change_requested.connect(self._on_change_requested)
         self.controls.data_requested.connect(self._on_open_data)
-        weights, gradients = self._view(WeightsView), self._view(GradientsView)
-        weights.layer_chosen.connect(gradients.choose_layer)
-        gradients.layer_chosen.connect(weights.choose_layer)
-        # A weight chosen anywhere is chosen everywhere.
-        choosers = (weights, gradients, self.microscope, self.twins_view)
-        for one in choosers:
-            for other in choosers:
-                if one is not other:
-                    one.weight_chosen.connect(other.choose_weight)
+        wire_views(self.views)
         session.twins_changed.connect(self._on_twins_changed)
         self.twins_view.twin_requested.connect(self._on_twin_requested)
         self.twins_view.removal_requested.connect(session.remove_twin)
         self.twins_view.choice_requested.connect(session.choose_twin)
-        timeline = self._view(TimelineView)
-        timeline.span_chosen.connect(self.microscope.choose_span)
-        self.microscope.pulls.span_chosen.connect(timeline.slider.show_span)
+        self._run_menus.twin_requested.connect(self._on_twin_requested)
+        self._run_menus.own_twin_requested.connect(self._on_own_twin)
+        self._book_menu.experiment_requested.connect(self.open_experiment)
+        self.controls.experiment_requested.connect(session.open_experiment)
+        self.book.experiment_requested.connect(self.open_experiment)
+        self.book.run_requested.connect(session.show_run)
+        self._view(DrawingsView).fine_tune_requested.connect(self._on_fine_tune_requested)
+        self._view(TimelineView).view_requested.connect(self.show_view)
+        session.experiment_changed.connect(self.book.show_experiment)
+        session.experiment_changed.connect(self._view(CurvesView).show_experiment)
         self.docks["lessonView"].visibilityChanged.connect(self._on_lesson_seen)
         self.lesson.stop_requested.connect(self.stage.carry_out)
         self.lesson.place_changed.connect(self._on_lesson_place)
@@ -177,9 +194,7 @@ class MainWindow(QMainWindow):
         self._text_clock.start()
 
     def _view(self, kind: type[V]) -> V:
-        view = self.views[kind.name]
-        assert isinstance(view, kind)
-        return view
+        return find(self.views, kind)
 
     @property
     def controls(self) -> ControlsView:
@@ -195,6 +210,11 @@ class MainWindow(QMainWindow):
     def twins_view(self) -> TwinsView:
         """Runs side by side."""
         return self._view(TwinsView)
+
+    @property
+    def book(self) -> BookView:
+        """The book's experiments."""
+        return self._view(BookView)
 
     @property
     def lesson(self) -> LessonView:
@@ -214,6 +234,15 @@ class MainWindow(QMainWindow):
             self._take_layout(name)
             lesson.setVisible(seen)
         self._draw()
+
+    @Slot(str)
+    def show_view(self, name: str) -> None:
+        """Show a view, by going to a layout it is at home in if it cannot be seen."""
+        dock = self.docks[name]
+        if not dock.isVisible():
+            self._on_layout(layout_with(name, self.layout_name))
+        dock.show()
+        dock.raise_()
 
     def _take_layout(self, name: str) -> None:
         self.layout_name = name
@@ -311,6 +340,12 @@ class MainWindow(QMainWindow):
     def _on_recording_changed(self, recording: Recording) -> None:
         self.messages.clear_message()
         self.controls.show_hyper(recording.hyper)
+        under_way = self.session.experiment
+        if under_way is None or under_way.run_of(recording) is None:
+            under_way = experiment_of(recording, self.book.presets.values())
+        if under_way is not None:
+            self.book.show_experiment(under_way)
+            self._view(CurvesView).show_experiment(under_way)
         self._draw()
 
     @Slot(object)
@@ -445,6 +480,26 @@ class MainWindow(QMainWindow):
     def _on_twins(self) -> None:
         self._on_layout("twins")
 
+    @Slot()
+    def _on_draw(self) -> None:
+        self._on_layout("draw")
+
+    @Slot()
+    def _on_network(self) -> None:
+        self._on_layout("network")
+
+    @Slot()
+    def _on_evaluation(self) -> None:
+        self._on_layout("evaluation")
+
+    @Slot()
+    def _on_flow(self) -> None:
+        self._on_layout("flow")
+
+    @Slot()
+    def _on_book(self) -> None:
+        self._on_layout("book")
+
     @Slot(str)
     def _on_layout(self, name: str) -> None:
         self.show_layout(name)
@@ -480,26 +535,33 @@ class MainWindow(QMainWindow):
     def _on_example_back(self) -> None:
         self.microscope.go_back()
 
-    @Slot()
-    def _fill_twins_menu(self) -> None:
-        menu, twins = self._twins_menu, self.session.twins
-        menu.clear()
-        for name, difference in ready_made(twins) if twins else []:
-            action = menu.addAction(f"{name[0].upper()}{name[1:]}")
-            action.setCheckable(True)
-            places = [i for i, twin in enumerate(twins) if twin.difference == difference]
-            action.setChecked(bool(places))
-            if places:
-                action.triggered.connect(lambda _=False, p=places[0]: self.session.remove_twin(p))
-            else:
-                action.triggered.connect(lambda _=False, d=difference: self._on_twin_requested(d))
-        menu.addSeparator()
-        menu.addAction("A twin of your own…").triggered.connect(self._on_own_twin)
-
     @Slot(object)
     def _on_twin_requested(self, difference: dict[str, object]) -> None:
         if self._try(self.session.add_twin, difference):
             self._on_layout("twins")
+
+    @Slot(object)
+    def open_experiment(self, preset: Preset) -> None:
+        """Begin an experiment of the book, and show how it goes."""
+        self._on_layout("book")
+        self._try(self.session.open_experiment, preset)
+
+    @Slot(object)
+    def _on_fine_tune_requested(self, drawings: Drawings) -> None:
+        """Go on from the network that reads the canvas, with these drawings among the images."""
+        data, recording = self.session.data, self.session.recording
+        if data is None or recording is None:
+            return
+        ready = self._view(DigitView).network
+        if ready is not None:
+            params, hyper, before = ready.params, ready.hyper, len(data.training)
+        else:
+            step = recording.at(self.session.moment)
+            params, hyper, before = step.params, step.hyper, len(recording.training)
+        mix = taught(as_split(drawings, data.image_shape, data.classes), data)
+        tuned = fine_tuning(hyper, before, len(mix.training))
+        if self._try(self.session.fine_tune, mix, tuned, params):
+            self._view(DigitView).use_ready(False)
 
     @Slot()
     def _on_own_twin(self) -> None:
@@ -521,19 +583,6 @@ class MainWindow(QMainWindow):
             "<p>MIT licence. MNIST by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, "
             "CC BY-SA 3.0.</p>",
         )
-
-    @Slot()
-    def _fill_runs_menu(self) -> None:
-        self._runs_menu.clear()
-        for number, recording in enumerate(self.session.recordings, 1):
-            hyper = recording.hyper
-            layers = "-".join(map(str, hyper.sizes))
-            action = self._runs_menu.addAction(
-                f"{number}: {layers}, eta {hyper.eta:g}, seed {hyper.seed}, {len(recording):,} mini-batches"
-            )
-            action.setCheckable(True)
-            action.setChecked(recording is self.session.recording)
-            action.triggered.connect(lambda _=False, r=recording: self.session.show_run(r))
 
     # Qt's own names.
 

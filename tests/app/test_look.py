@@ -28,7 +28,7 @@ def test_text_can_be_read(look):
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_curves_and_accent_can_be_seen(look):
-    for colour in (*look.curves[:3], look.accent):
+    for colour in (*look.curves[:3], *look.classes, look.accent):
         assert contrast(colour, look.base) >= 3, colour
 
 
@@ -42,6 +42,12 @@ def test_zero_has_the_colour_of_the_background(qapp, look):
 def test_curves_differ_in_more_than_their_colour():
     for look in LOOKS.values():
         assert len({look.curve_pen(place).style() for place in range(4)}) == 4
+
+
+def test_curves_of_26_classes_are_all_different():
+    for look in LOOKS.values():
+        pens = [look.class_pen(place) for place in range(26)]
+        assert len({(pen.color().name(), pen.style()) for pen in pens}) == 26
 
 
 def test_every_icon_can_be_drawn(qapp):

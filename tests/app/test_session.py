@@ -121,6 +121,12 @@ def test_pause_rests_at_once_and_resume_goes_on(qtbot, session):
     session.pause()
 
 
+def test_a_run_keeps_how_its_gradients_flowed(qtbot, session):
+    session.start(HYPER)
+    qtbot.waitUntil(resting(session, "finished"))
+    assert [kept.index for kept in session.recording.flows] == [1, 2, 4, 8, 16]
+
+
 def test_step_learns_so_many_and_rests(qtbot, session):
     session.prepare(HYPER)
     session.step()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSlider, QToolBar
 
 from nnviz.app.actions import COMMANDS
 from nnviz.app.main import create_window
+from nnviz.app.rooms import RoomBar
 from nnviz.core.hyper import Hyper
 
 HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=4, epochs=4, cost="cross_entropy", eta=0.5)
@@ -39,8 +40,10 @@ def window(open_window, small):
 
 
 def button(window, name):
-    bar = window.findChild(QToolBar, "commandBar")
-    return bar.widgetForAction(window.actions_by_name[name])
+    action = window.actions_by_name[name]
+    bars = (window.findChild(QToolBar, "commandBar"), window.findChild(RoomBar, "roomsBar"))
+    (found,) = filter(None, (bar.widgetForAction(action) for bar in bars))
+    return found
 
 
 def click(window, name):
@@ -130,8 +133,8 @@ def test_a_new_run_keeps_the_old_one(qtbot, window):
     click(window, "action_restart")
     rest(qtbot, window)
     assert window.session.recording is not first
-    window._fill_runs_menu()
-    actions = window._runs_menu.actions()
+    window._run_menus._fill_runs()
+    actions = window._run_menus._runs.actions()
     assert [a.isChecked() for a in actions] == [False, True]
     actions[0].trigger()
     assert window.session.recording is first

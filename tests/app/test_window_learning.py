@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolBar
 
-from nnviz.app.layouts import LAYOUTS
+from nnviz.app.layouts import LAYOUTS, views_of
 from nnviz.app.main import create_window
+from nnviz.app.rooms import RoomBar
 from nnviz.core.hyper import Hyper
 
 HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=4, epochs=4, cost="cross_entropy", eta=0.5)
@@ -25,8 +27,10 @@ def window(qtbot, small):
 
 
 def click(window, name):
-    bar = window.findChild(QToolBar, "commandBar")
-    QTest.mouseClick(bar.widgetForAction(window.actions_by_name[name]), Qt.MouseButton.LeftButton)
+    action = window.actions_by_name[name]
+    bars = (window.findChild(QToolBar, "commandBar"), window.findChild(RoomBar, "roomsBar"))
+    (button,) = filter(None, (bar.widgetForAction(action) for bar in bars))
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def rest(qtbot, window, moment):
@@ -94,10 +98,10 @@ def test_a_span_drawn_on_the_timeline_is_asked_about(qtbot, window):
 def twins_menu(qtbot, window):
     """Open the menu as a mouse does, and close it again; its actions."""
     bar = window.menuBar()
-    action = next(a for a in bar.actions() if a.menu() is window._twins_menu)
+    action = next(a for a in bar.actions() if a.menu() is window._run_menus._twins)
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.actionGeometry(action).center())
-    qtbot.waitUntil(window._twins_menu.isVisible)
-    return window._twins_menu
+    qtbot.waitUntil(window._run_menus._twins.isVisible)
+    return window._run_menus._twins
 
 
 def test_two_clicks_start_a_twin(qtbot, window):
@@ -156,7 +160,7 @@ def seen_docks(window):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_layout_comes_back_with_its_docks_and_no_others(qtbot, window, small, layout):
-    wanted = {*LAYOUTS[layout], "timelineView"}
+    wanted = {*views_of(LAYOUTS[layout]), "timelineView"}
     window.show_layout(layout)
     assert seen_docks(window) == wanted
     window.close()
@@ -211,3 +215,40 @@ def test_the_lesson_is_taken_up_where_it_was_left(qtbot, window, small):
     assert again.lesson.place == 3
     again.close()
     again.deleteLater()
+
+
+def test_an_experiment_is_opened_from_the_menu_and_shown_in_every_panel(qtbot, window):
+    action = window.findChild(QAction, "preset_ch3-init-30")
+    action.trigger()
+    assert window.layout_name == "book"
+    assert window.book.chosen.name == "ch3-init-30"
+    experiment = window.session.experiment
+    assert [r.hyper.init for r in experiment.recordings] == ["new"]
+    # What is published is about MNIST, and this is not.
+    assert experiment.preset.runs[0].published == {}
+    qtbot.waitUntil(lambda: len(window.session.recording.evaluations) > 2)
+    window.session.pause()
+    qtbot.waitUntil(lambda: "of 30" in window.book.runs.topLevelItem(0).text(1))
+    click(window, "action_watch")
+    assert window.controls.preset_combo.currentData() == "ch3-init-30"
+
+
+def test_published_curves_lie_behind_ours(qtbot, mnist):
+    window = create_window(None, mnist)
+    window.show()
+    with qtbot.waitExposed(window):
+        pass
+    window.findChild(QAction, "preset_ch3-overfitting").trigger()
+    qtbot.waitUntil(lambda: len(window.session.recording.evaluations) > 3, timeout=20_000)
+    window.session.pause()
+    click(window, "action_watch")
+    curves = window.views["curvesView"]
+    assert set(curves._published) == {"test", "training"}
+    assert curves._published["test"].getData()[1][0] == 58.87
+    assert "the book" in curves.legend.text()
+    click(window, "action_book")
+    qtbot.waitUntil(
+        lambda: window.book.runs.topLevelItem(0).text(4).startswith("equal to the book: test")
+    )
+    window.close()
+    window.deleteLater()

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from nnviz.app.view import View
+from nnviz.app.views.book import BookView
 from nnviz.app.views.controls import ControlsView
 from nnviz.app.views.curves import CurvesView
+from nnviz.app.views.diagram import DiagramView
 from nnviz.app.views.digit import DigitView
+from nnviz.app.views.drawings import DrawingsView
+from nnviz.app.views.evaluation import EvaluationView
+from nnviz.app.views.flow import FlowView
 from nnviz.app.views.gradients import GradientsView
 from nnviz.app.views.lesson import LessonView
 from nnviz.app.views.microscope import MicroscopeView
+from nnviz.app.views.reading import ReadingView
 from nnviz.app.views.timeline import TimelineView
 from nnviz.app.views.twins import TwinsView
 from nnviz.app.views.weights import WeightsView
@@ -19,8 +25,14 @@ VIEWS: tuple[type[View], ...] = (
     GradientsView,
     CurvesView,
     DigitView,
+    DrawingsView,
+    DiagramView,
+    ReadingView,
     MicroscopeView,
     TwinsView,
+    FlowView,
+    BookView,
+    EvaluationView,
     TimelineView,
     LessonView,
 )

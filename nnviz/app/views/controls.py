@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
     QFrame,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,29 +23,63 @@ from PySide6.QtWidgets import (
 from nnviz.app.look import Look
 from nnviz.app.view import View
 from nnviz.core.dataset import Dataset
-from nnviz.core.hyper import COSTS, INITS, LIVE_FIELDS, PRECISIONS, SUM_RULES, Hyper, HyperError
+from nnviz.core.hyper import (
+    ACTIVATIONS,
+    COSTS,
+    INITS,
+    LIVE_FIELDS,
+    PRECISIONS,
+    REGULARIZATIONS,
+    SHUFFLES,
+    SUM_RULES,
+    Hyper,
+    HyperError,
+)
 from nnviz.core.presets import load_presets
 from nnviz.core.recording import Recording
 from nnviz.core.twins import RULE_NAMES
 from nnviz.resources import resource
 
-#: field, label, tooltip, choices (none: a line to type in)
-FIELDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+#: field, label, tooltip, choices (none: a line to type in; "box": a box to tick)
+FIELDS: tuple[tuple[str, str, str, tuple[str, ...] | str], ...] = (
     ("sizes", "Layers", "Neurons in each layer, inputs first, with commas: 784,30,10", ()),
-    ("cost", "Cost", "What training makes small: quadratic (chapter 1) or cross-entropy (chapter 3)", COSTS),
+    ("cost", "Cost", "What training makes small: quadratic (chapter 1), cross-entropy or log-likelihood with a softmax (chapter 3)", COSTS),
     ("init", "Init", "First weights: old = N(0, 1), new = N(0, 1/√inputs), which saturates less", INITS),
     ("eta", "eta", "Learning rate: how far each mini-batch moves the weights. Changes at once, while it runs.", ()),
-    ("lmbda", "lambda", "L2 regularization: how strongly the weights are pulled to zero. Changes at once, while it runs.", ()),
+    ("lmbda", "lambda", "Regularization: how strongly the weights are pulled to zero. Changes at once, while it runs.", ()),
     ("mini_batch_size", "Mini-batch", "How many images are averaged for one update", ()),
     ("epochs", "Epochs", "How often the run goes through all training images. Changes at once, while it runs.", ()),
     ("seed", "Seed", "The same seed gives the same start and the same order of images", ()),
+)  # fmt: skip
+
+#: The same, of the settings that are not seen at first.
+MORE_FIELDS: tuple[tuple[str, str, str, tuple[str, ...] | str], ...] = (
+    ("activation", "Hidden", "What a hidden neuron makes of its weighted input: sigmoid, tanh, or ReLU (chapter 3)", ACTIVATIONS),
+    ("regularization", "Kind of lambda", "L2 pulls a weight by its size, L1 by the same amount whatever its size (chapter 3)", REGULARIZATIONS),
+    ("momentum", "Momentum", "How much of the last change is added to the next one: the book's mu, 0 to below 1", ()),
+    ("dropout", "Dropout", "Share of the hidden neurons that each mini-batch leaves out, 0 to below 1", ()),
+    ("early_stopping", "Early stop", "Stop when the validation accuracy has not improved in so many epochs; 0 never", ()),
+    ("halve_after", "Halve eta", "Halve eta when it has not improved in so many epochs, down to 1/128; 0 never", ()),
+    ("n_training", "Images", "Learn from the first so many training images only; 0 for all", ()),
+    ("expanded", "Shifted", "Learn from each image five times: as it is, and shifted by one pixel each way", "box"),
+    ("augment", "Distorted", "Distort the images of each mini-batch: shifted, turned, scaled, bent, with thicker or thinner strokes", "box"),
     ("precision", "Precision", "float32 is faster; float64 has 16 digits", PRECISIONS),
+    ("shuffle", "Order", "seeded: from the seed; book: weights and order exactly as the book's programs draw them (seed 12345678, float64)", SHUFFLES),
     ("sum_rule", "Sum", "How the gradients of a mini-batch become one; only the first way is right", SUM_RULES),
 )  # fmt: skip
+
+#: Settings that are no fields: they belong to the book's exact runs.
+HIDDEN = ("networks_before", "epochs_before", "numbers_before")
+
+Field = QLineEdit | QComboBox | QCheckBox
 
 CHOICE_TEXT = {
     "quadratic": "quadratic",
     "cross_entropy": "cross-entropy",
+    "log_likelihood": "log-likelihood",
+    "relu": "ReLU",
+    "seeded": "seeded",
+    "book": "as the book",
     "old": "old: N(0, 1)",
     "new": "new: N(0, 1/√n)",
     **RULE_NAMES,
@@ -60,6 +96,8 @@ class ControlsView(View):
     start_requested = Signal(object)
     #: Go on with this Hyper, which differs in `LIVE_FIELDS` only.
     change_requested = Signal(object)
+    #: Do this Preset.
+    experiment_requested = Signal(object)
     #: Choose other data.
     data_requested = Signal()
 
@@ -97,20 +135,25 @@ class ControlsView(View):
         form.setVerticalSpacing(6)
         form.addRow("Preset", self.preset_combo)
         form.addRow("Data", data_row)
-        self.fields: dict[str, QLineEdit | QComboBox] = {}
+        self.fields: dict[str, Field] = {}
         self._faults: dict[str, QLabel] = {}
-        for name, label, tip, choices in FIELDS:
-            field = self._make_choice(choices) if choices else self._make_line()
-            field.setObjectName(f"{name}Field")
-            field.setToolTip(tip)
-            fault = QLabel()
-            fault.setProperty("class", "fault")
-            fault.setWordWrap(True)
-            fault.hide()
-            form.addRow(label, field)
-            form.addRow(fault)
-            self.fields[name] = field
-            self._faults[name] = fault
+        self._add_fields(form, FIELDS)
+        self.more_button = QToolButton()
+        self.more_button.setObjectName("moreButton")
+        self.more_button.setText("More settings")
+        self.more_button.setToolTip("Activation, momentum, dropout, schedule, precision and others")
+        self.more_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more_button.setArrowType(Qt.ArrowType.RightArrow)
+        self.more_button.setCheckable(True)
+        self.more_button.setMinimumHeight(26)
+        self.more_button.toggled.connect(self._on_more_toggled)
+        self._more = QWidget()
+        more = QFormLayout(self._more)
+        more.setContentsMargins(0, 0, 0, 0)
+        more.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        more.setVerticalSpacing(6)
+        self._add_fields(more, MORE_FIELDS)
+        self._more.hide()
 
         self.start_button = QPushButton("New run")
         self.start_button.setObjectName("startButton")
@@ -125,6 +168,8 @@ class ControlsView(View):
         column = QVBoxLayout(page)
         column.setContentsMargins(8, 6, 8, 6)
         column.addLayout(form)
+        column.addWidget(self.more_button)
+        column.addWidget(self._more)
         column.addWidget(self.start_button)
         column.addWidget(self._note)
         column.addStretch(1)
@@ -138,6 +183,22 @@ class ControlsView(View):
         outer.addWidget(scroll)
         self.setMinimumWidth(190)
         self.show_hyper(self._hyper)
+
+    def _add_fields(
+        self, form: QFormLayout, fields: tuple[tuple[str, str, str, tuple[str, ...] | str], ...]
+    ) -> None:
+        for name, label, tip, choices in fields:
+            field = self._make_field(choices)
+            field.setObjectName(f"{name}Field")
+            field.setToolTip(tip)
+            fault = QLabel()
+            fault.setProperty("class", "fault")
+            fault.setWordWrap(True)
+            fault.hide()
+            form.addRow(label, field)
+            form.addRow(fault)
+            self.fields[name] = field
+            self._faults[name] = fault
 
     def show_hyper(self, hyper: Hyper) -> None:
         """Show the settings of a run."""
@@ -163,18 +224,19 @@ class ControlsView(View):
         for name, label in self._faults.items():
             label.setText(faults.get(name, ""))
             label.setVisible(name in faults)
+        if any(name in faults for name, *_ in MORE_FIELDS):
+            self.more_button.setChecked(True)
 
     def show_moment(self, recording: Recording, index: int) -> None:
         """Nothing moves here with the moment."""
 
     def typed(self) -> Hyper | None:
         """The settings as they stand in the fields, or None (and the faults are shown)."""
-        values = {
-            name: field.currentData() if isinstance(field, QComboBox) else field.text()
-            for name, field in self.fields.items()
-        }
+        values = {name: _value(field) for name, field in self.fields.items()}
+        exact = values["shuffle"] == "book"
+        hidden = {name: getattr(self._hyper, name) for name in HIDDEN} if exact else {}
         try:
-            hyper = Hyper.from_dict(values)
+            hyper = Hyper.from_dict({**values, **hidden})
             if self._data:
                 data = self._data
                 hyper.check_data(data.n_inputs, data.n_classes, len(data.training))
@@ -191,13 +253,17 @@ class ControlsView(View):
         if hyper:
             self.start_requested.emit(hyper)
 
-    def _make_line(self) -> QLineEdit:
-        line = QLineEdit()
-        line.textEdited.connect(self._read)
-        line.editingFinished.connect(self._on_edited)
-        return line
-
-    def _make_choice(self, choices: tuple[str, ...]) -> QComboBox:
+    def _make_field(self, choices: tuple[str, ...] | str) -> Field:
+        if not choices:
+            line = QLineEdit()
+            line.textEdited.connect(self._read)
+            line.editingFinished.connect(self._on_edited)
+            return line
+        if choices == "box":
+            box = QCheckBox()
+            box.setMinimumHeight(24)
+            box.clicked.connect(self._read)
+            return box
         combo = QComboBox()
         combo.setMinimumContentsLength(8)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -212,6 +278,8 @@ class ControlsView(View):
             with QSignalBlocker(field):
                 if isinstance(field, QComboBox):
                     field.setCurrentIndex(field.findData(value))
+                elif isinstance(field, QCheckBox):
+                    field.setChecked(value)
                 elif name == "sizes":
                     field.setText(",".join(map(str, value)))
                 else:
@@ -231,7 +299,7 @@ class ControlsView(View):
     def _read(self) -> None:
         """Check what stands in the fields, and say what it takes to use it."""
         hyper = self.typed()
-        name = next((n for n, p in self._presets.items() if hyper == self._fitted(p.hyper)), None)
+        name = self._preset_with(hyper)
         self.preset_combo.setCurrentIndex(max(0, self.preset_combo.findData(name)))
         notes = []
         if hyper and not self._differs_live_only(hyper):
@@ -240,6 +308,21 @@ class ControlsView(View):
             preset = self._presets[name]
             notes += [f"{preset.title}.", preset.book, f"Watch: {preset.watch}"]
         self._note.setText("\n\n".join(notes))
+
+    def _preset_with(self, hyper: Hyper | None) -> str | None:
+        """The preset that has a run with these settings; the same one as before if it has."""
+        names = [
+            name
+            for name, preset in self._presets.items()
+            if any(hyper == self._fitted(run.hyper) for run in preset.runs)
+        ]
+        now = self.preset_combo.currentData()
+        return now if now in names else next(iter(names), None)
+
+    @Slot(bool)
+    def _on_more_toggled(self, more: bool) -> None:
+        self.more_button.setArrowType(Qt.ArrowType.DownArrow if more else Qt.ArrowType.RightArrow)
+        self._more.setVisible(more)
 
     @Slot()
     def _on_edited(self) -> None:
@@ -254,7 +337,11 @@ class ControlsView(View):
         if name is None:
             self._read()
             return
-        hyper = self._fitted(self._presets[name].hyper)
-        self._fill(hyper)
-        self._read()
-        self.start_requested.emit(hyper)
+        self.experiment_requested.emit(self._presets[name])
+
+
+def _value(field: Field) -> object:
+    """What stands in a field."""
+    if isinstance(field, QComboBox):
+        return field.currentData()
+    return field.isChecked() if isinstance(field, QCheckBox) else field.text()

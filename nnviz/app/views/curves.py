@@ -12,9 +12,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.app.look import Look
-from nnviz.app.plot import Plot
+from nnviz.app.parts.plot import Plot, joined
 from nnviz.app.view import View
 from nnviz.core.curves import SETS, WINDOW, AccuracyCurves, CostSummary, smoothed_at
+from nnviz.core.experiment import Experiment, published_curve
 from nnviz.core.pictures import nice_limit
 from nnviz.core.recording import Recording
 from nnviz.core.twins import Twin, first_twin
@@ -75,6 +76,8 @@ class CurvesView(View):
         self._drawn_at = 0.0
         self._pointed: tuple[Plot, float] | None = None
         self._marks: list[pg.InfiniteLine] = []
+        self._experiment: Experiment | None = None
+        self._published: dict[str, pg.PlotDataItem] = {}
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(int(REDRAW_PAUSE * 1000))
@@ -83,7 +86,7 @@ class CurvesView(View):
         self.accuracy_plot = Plot(look, "epochs trained", "accuracy, %")
         self.accuracy_plot.setObjectName("accuracyPlot")
         self.accuracy_plot.setAccessibleName("Accuracy after every epoch")
-        self.cost_plot = Plot(look, "mini-batch", "cost")
+        self.cost_plot = Plot(look, f"mini-batch (line: mean of {WINDOW})", "cost")
         self.cost_plot.setObjectName("costPlot")
         self.cost_plot.setAccessibleName("Cost of every mini-batch")
         self.raw = pg.PlotCurveItem()
@@ -135,6 +138,12 @@ class CurvesView(View):
         self._drawn, self._drawn_at = (), 0.0
         self._tint()
 
+    @Slot(object)
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Draw what the book published behind the curves of the runs of this experiment."""
+        self._experiment = experiment
+        self._draw_published()
+
     def show_moment(self, recording: Recording, index: int) -> None:
         """Draw the curves up to the newest Step and the line at the moment."""
         if recording is not self._recording:
@@ -145,6 +154,7 @@ class CurvesView(View):
             self._marks = []
             if not any(run.twin.recording is recording for run in self._runs):
                 self.show_twins((first_twin(recording),), 0)
+            self._draw_published()
         self._index = index
         if index != len(recording) or time.monotonic() - self._drawn_at >= REDRAW_PAUSE:
             self._redraw()
@@ -157,6 +167,7 @@ class CurvesView(View):
         self.accuracy_plot.show_look(look)
         self.cost_plot.show_look(look)
         self._tint()
+        self._draw_published()
         self._write_legend()
 
     def _tint(self) -> None:
@@ -252,6 +263,29 @@ class CurvesView(View):
             self.cost_plot.addItem(mark, ignoreBounds=True)
             self._marks.append(mark)
 
+    def _draw_published(self) -> None:
+        """The book's curves, behind ours; of a run alone that is one of its experiments."""
+        for item in self._published.values():
+            self.accuracy_plot.removeItem(item)
+        self._published = {}
+        recording = self._recording
+        run = self._experiment.run_of(recording) if self._experiment else None
+        if run is None or recording is None or len(self._runs) != 1:
+            return
+        totals = {"training": len(recording.training), "test": len(recording.data.test)}
+        for name, counts in run.published.items():
+            epochs, known = published_curve(counts, run.every)
+            total = totals.get(name, len(recording.data.validation))
+            item = pg.PlotDataItem(
+                epochs, 100 * np.array(known) / total, connect=joined(epochs), pen=self.look.book_pen(SETS.index(name)),
+                symbol="o" if len(known) < MOST_DOTS else None, symbolSize=8, symbolBrush=None,
+                symbolPen=self.look.sign_pen(SETS.index(name)),
+            )  # fmt: skip
+            item.setZValue(-1)
+            self.accuracy_plot.addItem(item)
+            self._published[name] = item
+        self._write_legend()
+
     def _draw_moment(self, recording: Recording) -> None:
         self.cost_plot.moment_line.setValue(self._index)
         self.accuracy_plot.moment_line.setValue(self._index / recording.steps_per_epoch)
@@ -270,10 +304,8 @@ class CurvesView(View):
             parts.append(
                 f'<span style="color:{colour}">{sign}</span> {text}{value.replace("%", " %")}'
             )
-        if len(self._runs) == 1:
-            parts.append(
-                f'<span style="color:{self.look.curves[0]}">—</span> cost, mean of {WINDOW}'
-            )
+        if self._published:
+            parts.append("○ the book")
         self.legend.setText("&nbsp;&nbsp; ".join(parts))
 
     def _say(self) -> None:

@@ -1,296 +1,326 @@
-"""Draw a digit, and see what the network of the moment makes of it."""
+"""Draw a digit, and see how it comes to the network and what the network makes of it."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from nnviz.app.canvas import DigitCanvas
 from nnviz.app.look import Look
+from nnviz.app.parts.answer_panel import NO_ANSWER, NOTHING_FITS, AnswerPanel
+from nnviz.app.parts.answering import Answering
+from nnviz.app.parts.canvas import DigitCanvas
+from nnviz.app.parts.canvas_tools import CanvasTools
+from nnviz.app.parts.drawing import Picture
+from nnviz.app.parts.network_choice import NetworkChoice
+from nnviz.app.parts.offer import PictureReader, reading, reading_file
+from nnviz.app.parts.output_bars import OutputBars
+from nnviz.app.parts.reading import Reading
+from nnviz.app.parts.way_panel import WayPanel
 from nnviz.app.view import View
-from nnviz.core.evaluation import answers
-from nnviz.core.network import Array, feedforward
-from nnviz.core.pictures import quantized
+from nnviz.core.centring import Plane
+from nnviz.core.dataset import DataError
+from nnviz.core.drawings import SavedDrawing
+from nnviz.core.network import Array
 from nnviz.core.recording import Recording
-from nnviz.core.strokes import receive
+from nnviz.core.rejection import Verdict
+from nnviz.core.runfile import SavedNetwork
+from nnviz.core.strokes import ALL_STEPS, Steps
 
-#: What the answer is while there is none.
-NO_ANSWER = "–"
+#: From this width and height on, the way to the network is shown beside the canvas.
+WIDE, HIGH = 640, 505
 
-#: A drawing smaller than this share of the canvas is not blown up: it is a slip of the pen.
-SMALLEST = 0.05
+#: While a stroke is under way, milliseconds between two pictures of what follows from it.
+FRAME = 33
 
-
-class ReceivedPicture(QWidget):
-    """What the network receives, enlarged by a whole number."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.look = look
-        self.array: Array = np.zeros((28, 28), np.float32)
-        self._pixels = np.zeros((28, 28), np.uint8)
-        self.setAccessibleName("What the network receives")
-        self.setToolTip(
-            "What the network receives: your drawing, scaled and centred as MNIST's digits are"
-        )
-        self.setFixedSize(88, 88)
-
-    def show_array(self, array: Array) -> None:
-        """Draw this image ``(h, w)`` of pixels from 0 to 1."""
-        self.array = array
-        self._pixels = quantized(array, 0.0, 1.0)
-        self.update()
-
-    def show_look(self, look: Look) -> None:
-        """Use other colours."""
-        self.look = look
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the pixels sharp, in a frame."""
-        painter = QPainter(self)
-        h, w = self._pixels.shape
-        image = QImage(self._pixels.data, w, h, w, QImage.Format.Format_Indexed8)
-        image.setColorTable(self.look.ink_table())
-        room = min(self.width(), self.height()) - 2
-        scale = max(1, room // max(h, w)) if max(h, w) <= room else room / max(h, w)
-        wide, high = w * scale, h * scale
-        place = QRectF((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
-        painter.drawImage(place, image)
-        painter.setPen(QColor(self.look.line))
-        painter.drawRect(place.adjusted(-1, -1, 0, 0))
-
-
-class OutputBars(QWidget):
-    """The outputs of the network as bars, one for each class."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.look = look
-        self.outputs: Array = np.zeros(10)
-        self._names: tuple[str, ...] = tuple("0123456789")
-        self._winner = -1
-        self.setAccessibleName("Outputs of the network")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def show_outputs(self, outputs: Array, names: tuple[str, ...], winner: int) -> None:
-        """Draw these outputs ``(n,)``; the winner is marked, -1 for none."""
-        self.outputs, self._winner = outputs, winner
-        if names != self._names:
-            self._names = names
-            self.updateGeometry()
-        self.setAccessibleDescription(
-            ", ".join(f"{n} {v:.2f}" for n, v in zip(names, outputs, strict=True))
-            if winner >= 0
-            else ""
-        )
-        self.update()
-
-    def show_look(self, look: Look) -> None:
-        """Use other colours."""
-        self.look = look
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A line of text for each of up to twenty classes."""
-        return QSize(180, min(len(self._names), 20) * (self.fontMetrics().height() + 2))
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for ten names; more classes share it."""
-        return QSize(120, min(len(self._names), 10) * (self.fontMetrics().height() - 2))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw names, bars and numbers."""
-        painter = QPainter(self)
-        n = len(self._names)
-        high = self.height() / n
-        metrics = self.fontMetrics()
-        every = max(1, int(np.ceil(metrics.height() * 0.8 / high)))
-        left = max(metrics.horizontalAdvance(name) for name in self._names) + 18
-        left = min(left, self.width() // 3)
-        right = metrics.horizontalAdvance("0.000") + 6
-        room = max(10, self.width() - left - right)
-        bold = QFont(self.font())
-        bold.setBold(True)
-        for place, (name, value) in enumerate(zip(self._names, self.outputs, strict=True)):
-            top, won = place * high, place == self._winner
-            bar = QRectF(left, top + 1.5, room, max(1.0, high - 3))
-            painter.fillRect(bar, QColor(self.look.base))
-            share = min(max(float(value), 0.0), 1.0) if np.isfinite(value) else 0.0
-            colour = self.look.accent if won else self.look.faint
-            painter.fillRect(QRectF(left, bar.top(), room * share, bar.height()), QColor(colour))
-            if place % every and not won:
-                continue
-            painter.setFont(bold if won else self.font())
-            painter.setPen(QColor(self.look.text))
-            middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
-            text = f"✓ {name}" if won else name
-            painter.drawText(
-                QRectF(0, top, left - 6, high), middle | Qt.AlignmentFlag.AlignRight, text
-            )
-            if self._winner >= 0:
-                number = QRectF(left + room + 4, top, right, high)
-                painter.drawText(number, middle | Qt.AlignmentFlag.AlignLeft, f"{value:.2f}")
+#: Qt's own limit of a height.
+MAX_HEIGHT = 2**24 - 1
 
 
 class DigitView(View):
     """The canvas, what the network receives of it, its outputs and its answer.
 
-    The drawing belongs to the user: it stays when the moment or the run changes, and the network
-    of the moment answers.
+    The drawing belongs to the user: it stays when the moment or the run changes. The network that
+    comes with nnviz answers, or that of the moment.
     """
 
     name = "digitView"
     title = "Digit"
 
+    #: What the network receives: ``(h, w)`` float32, all zeros for an empty canvas. While a stroke
+    #: is under way it comes once a frame, and at its end at once.
+    received_changed = Signal(object)
+    #: The same with the strokes, a tuple of ``(n, 2)`` in shares of the sheet, before it.
+    drawing_changed = Signal(object, object)
+    #: Which network answers: a SavedNetwork, or None for the run's at the moment.
+    network_changed = Signal(object)
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
-        self._recording: Recording | None = None
-        self._index = 0
+        self._answering = Answering()
+        self._loaded = False
+        self._using: tuple[SavedNetwork | None, tuple[int, int]] = (None, (28, 28))
+        self._reading = Reading()
         self._received: Array = np.zeros((28, 28), np.float32)
+        self._stamp = 0  # counts what was received
         self._answered: tuple[object, ...] = ()
+        self._told = 0
+        self._verdict: Verdict | None = None
+        self._wide = False
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setInterval(FRAME)
+        self._frame.timeout.connect(self._on_frame)
+        self._make_parts(look)
+        self._lay_out()
 
+    # Putting it together.
+
+    def _make_parts(self, look: Look) -> None:
         self.canvas = DigitCanvas(look)
         self.canvas.drawing_changed.connect(self._on_drawing_changed)
-        self.canvas.tool_changed.connect(self._on_tool_changed)
-        self._buttons: dict[str, QToolButton] = {}
-        row = QHBoxLayout()
-        for name, text, tip in (
-            ("pen", "Pen", "Draw (E changes between pen and eraser)"),
-            ("eraser", "Eraser", "Erase (E; or draw with the right button)"),
-            ("undo", "Undo", "Undo the last stroke (Ctrl+Z; Ctrl+Shift+Z does it again)"),
-            ("clear", "Clear", "Clear the canvas (Delete)"),
-        ):
-            button = QToolButton()
-            button.setObjectName(f"{name}Button")
-            button.setToolTip(tip)
-            button.setAccessibleName(text)
-            button.setIconSize(QSize(20, 20))
-            button.setMinimumSize(30, 28)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAutoRaise(True)
-            self._buttons[name] = button
-            row.addWidget(button)
-        row.addStretch(1)
-        for name in ("pen", "eraser"):
-            self._buttons[name].setCheckable(True)
-        self._buttons["pen"].clicked.connect(lambda: self.canvas.set_erasing(False))
-        self._buttons["eraser"].clicked.connect(lambda: self.canvas.set_erasing(True))
-        self._buttons["undo"].clicked.connect(self.canvas.undo)
-        self._buttons["clear"].clicked.connect(self.canvas.clear)
-
-        self.prediction = QLabel(NO_ANSWER)
-        self.prediction.setObjectName("digitPrediction")
-        self.prediction.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        font = QFont(self.prediction.font())
-        font.setPixelSize(56)
-        font.setBold(True)
-        self.prediction.setFont(font)
-        self.prediction.setMinimumWidth(80)
-        self.received = ReceivedPicture(look)
-        self.words = QLabel()
-        self.words.setObjectName("digitWords")
-        self.words.setWordWrap(True)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.canvas.mime_offered.connect(self._on_mime_offered)
+        self.tools = CanvasTools(self.canvas, look)
+        self.tools.file_requested.connect(self._on_file_requested)
+        self.choice = NetworkChoice()
+        self.choice.ready_requested.connect(self.use_ready)
+        self.picture_reader = PictureReader(self)
+        self.picture_reader.was_read.connect(self._on_picture_read)
+        self.picture_reader.failed.connect(self._on_picture_failed)
+        self.answer = AnswerPanel(look)
+        self.received, self.words = self.answer.received, self.answer.words
+        self.prediction = self.answer.prediction
         self.bars = OutputBars(look)
+        self.way = WayPanel(look, self._reading, self._answering)
+        self.way.stages.steps_changed.connect(self._on_steps_changed)
 
-        left = QVBoxLayout()
-        caption = QLabel("it receives")
-        caption.setProperty("class", "faint")
-        caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        left.addWidget(caption)
-        left.addWidget(self.received, 0, Qt.AlignmentFlag.AlignHCenter)
-        right = QVBoxLayout()
-        caption = QLabel("it answers")
-        caption.setProperty("class", "faint")
-        caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        right.addWidget(caption)
-        right.addWidget(self.prediction, 1)
-        middle = QHBoxLayout()
-        middle.addLayout(left, 1)
-        middle.addLayout(right, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 4, 8, 4)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self.canvas, 3)
-        column.addLayout(middle)
-        column.addWidget(self.bars, 2)
-        column.addWidget(self.words)
-        self._tint()
-        self._on_tool_changed(False)
-        self._answer()
+    def _lay_out(self) -> None:
+        self._left = QVBoxLayout()
+        self._left.setSpacing(4)
+        self._left.addWidget(self.tools)
+        self._left.addWidget(self.canvas, 3)
+        self._left.addWidget(self.answer)
+        self._left.addWidget(self.bars, 2)
+        self._left.addStretch(0)
+        self._left.addWidget(self.choice)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.addLayout(self._left, 1)
+        row.addWidget(self.way)
+        # A wide view must be free to become narrow.
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        self.way.hide()
+
+    def _arrange(self, wide: bool) -> None:
+        """Show the way to the network beside the canvas, or leave it out."""
+        self._wide = wide
+        if wide:
+            self.way.take_bars(self.bars)
+            self.way.show_drawing(self.canvas.drawing, self.canvas.pen, self._verdict)
+        else:
+            self._left.insertWidget(self._left.indexOf(self.choice) - 1, self.bars, 2)
+        self.way.setVisible(wide)
+        self.answer.stand_alone(wide)
+
+    # Facts.
 
     def show_moment(self, recording: Recording, index: int) -> None:
-        """Let the network of this moment answer."""
-        changed = recording is not self._recording
-        other = changed and (self._recording is None or recording.data is not self._recording.data)
-        self._recording, self._index = recording, index
-        if other:
-            self._receive()
+        """Let the network of this moment answer, if the run's is asked."""
+        before = self._answering.recording
+        self._answering.show_moment(recording, index)
+        if before is None or before.data is not recording.data:
+            # What the training images look like takes a moment to see.
+            QTimer.singleShot(0, self, self._look_at_data)
+        self._settle()
         self._answer()
 
     def show_look(self, look: Look) -> None:
         """Use other colours."""
         super().show_look(look)
-        for part in (self.canvas, self.received, self.bars):
+        for part in (self.canvas, self.tools, self.answer, self.bars, self.way):
             part.show_look(look)
-        self._tint()
 
-    def _tint(self) -> None:
-        for name, button in self._buttons.items():
-            button.setIcon(self.look.icon(name))
+    @Slot(bool)
+    def use_ready(self, ready: bool) -> None:
+        """Let the network that comes with nnviz answer, or else the run's."""
+        self._answering.wants_ready = ready
+        self._settle()
+        self._answer()
 
-    def _receive(self) -> None:
-        shape = self._recording.data.image_shape if self._recording is not None else (28, 28)
-        self._received = receive(self.canvas.drawing.strokes, shape, smallest=SMALLEST)
-        self._received.flags.writeable = False
-        self.received.show_array(self._received)
+    @property
+    def network(self) -> SavedNetwork | None:
+        """The ready-made network if it is the one that answers; None for the run's."""
+        return self._using[0]
 
-    def _answer(self) -> None:
-        recording = self._recording
-        if recording is None:
+    @Slot(object, str)
+    def show_image(self, image: Array, words: str) -> None:
+        """Lay an image ``(h, w)`` float32 on the canvas that the network receives as it is."""
+        self.canvas.show_picture(Picture(image, words))
+
+    @Slot(object)
+    def show_saved(self, drawing: SavedDrawing | None) -> None:
+        """Put a drawing of the user's back onto the canvas."""
+        if drawing is None:
             return
-        empty = not self._received.any()
-        asked = (recording, None if empty else self._index, id(self._received))
-        if asked == self._answered:
-            return
-        self._answered = asked
-        names = recording.data.classes
-        if empty:
-            self._show(np.zeros(len(names)), names, -1, "")
-            return
-        params = recording.at(self._index).params
-        x = self._received.reshape(1, -1).astype(params.flat.dtype, copy=False)
-        outputs = feedforward(params, x, recording.hyper)
-        winner = int(answers(outputs)[0])
-        words = (
-            "" if winner >= 0 else "The network's numbers are no longer finite: it has no answer."
-        )
-        self._show(outputs[0], names, winner, words)
+        if drawing.image is None:
+            self.canvas.show_strokes(drawing.strokes)
+        else:
+            self.show_image(drawing.received(self._answering.shape), f"your {drawing.label}")
 
-    def _show(self, outputs: Array, names: tuple[str, ...], winner: int, words: str) -> None:
-        self.bars.show_outputs(outputs, names, winner)
-        answer = names[winner] if winner >= 0 else NO_ANSWER
-        if answer != self.prediction.text():
-            self.prediction.setText(answer)
-            self.prediction.setAccessibleName(
-                f"The network answers {answer}" if winner >= 0 else "No answer"
-            )
-        if words != self.words.text():
-            self.words.setText(words)
-        self.words.setVisible(bool(words))
+    # Which network.
+
+    def _settle(self) -> None:
+        """Find out which network answers, and tell if it is another one."""
+        answering = self._answering
+        if not self._loaded:
+            self._loaded = True
+            answering.load_ready()
+            if answering.fault:
+                self.message_requested.emit(
+                    f"The ready-made network cannot be used; this run's answers. {answering.fault}"
+                )
+        ready, shape = answering.ready, answering.shape
+        self.choice.show_choice(ready is not None, answering.why_not_ready())
+        before, self._using = self._using, (ready, shape)
+        if before[1] != shape:
+            self._receive()
+        if before[0] is not ready:
+            self.way.forget_shifts()
+            self.network_changed.emit(ready)
+
+    @Slot()
+    def _look_at_data(self) -> None:
+        if self._answering.look_at_data():
+            self._answered = ()
+            self._answer()
+
+    # The answer.
 
     @Slot()
     def _on_drawing_changed(self) -> None:
+        self.picture_reader.stop()
+        self.way.rest()
+        self._settle()
         self._receive()
         self._answer()
-        self._buttons["undo"].setEnabled(self.canvas.drawing.can_undo)
-        self._buttons["clear"].setEnabled(len(self.canvas.drawing) > 0)
 
-    @Slot(bool)
-    def _on_tool_changed(self, erasing: bool) -> None:
-        self._buttons["pen"].setChecked(not erasing)
-        self._buttons["eraser"].setChecked(erasing)
+    @Slot(object)
+    def _on_steps_changed(self, steps: Steps) -> None:
+        self._on_drawing_changed()
+
+    def _receive(self) -> None:
+        canvas = self.canvas
+        self._received = self._reading.received(
+            canvas.drawing, self._answering.shape, self.way.stages.steps, canvas.pen
+        )
+        self._stamp += 1
+        self.received.show_array(self._received)
+
+    def _answer(self) -> None:
+        """Let the network read what it receives, if either is new; then tell the others."""
+        answering, received = self._answering, self._received
+        empty = not received.any()
+        key = (*(() if empty else answering.key), self._stamp)
+        if key != self._answered:
+            self._answered = key
+            outputs = None if empty else answering.outputs(received)
+            if outputs is None:
+                self._show_nothing()
+            else:
+                self._show_verdict(answering.judge(outputs, received), outputs)
+        if self._told != self._stamp:
+            if not self.canvas.is_drawing:
+                self._on_frame()
+            elif not self._frame.isActive():
+                self._frame.start()
+
+    @Slot()
+    def _on_frame(self) -> None:
+        """What follows from a drawing, but is not needed for its answer."""
+        self._frame.stop()
+        self._told = self._stamp
+        canvas = self.canvas
+        if self._wide:
+            self.way.show_drawing(canvas.drawing, canvas.pen, self._verdict)
+        self.received_changed.emit(self._received)
+        self.drawing_changed.emit(canvas.drawing.strokes, self._received)
+
+    def _show_nothing(self) -> None:
+        self._verdict = None
+        self.bars.show_none(self._answering.names)
+        picture = self.canvas.drawing.picture
+        words = "" if picture is None else "There is nothing to see in this image."
+        self.answer.say(NO_ANSWER, "No answer", words)
+
+    def _show_verdict(self, verdict: Verdict, outputs: Array) -> None:
+        names = self._answering.names
+        self._verdict = verdict
+        self.bars.show_outputs(outputs, names, verdict.answer)
+        if verdict.answer >= 0:
+            name, second = names[verdict.answer], names[int(np.argsort(outputs)[-2])]
+            words = f"{verdict.margin:.2f} ahead of {second}"
+            if not self._wide and self.way.stages.steps != ALL_STEPS:
+                words += " (not all steps are taken)"
+            self.answer.say(name, f"The network answers {name}", words)
+        elif np.isnan(verdict.margin):
+            self.answer.say(NO_ANSWER, "No answer", verdict.words)
+        else:
+            self.answer.say(NOTHING_FITS, "Not a digit", _no_digit(verdict.words))
+
+    # Images.
+
+    @Slot(object)
+    def _on_mime_offered(self, mime: QMimeData | None) -> None:
+        try:
+            name, make = reading(mime)
+        except DataError as error:
+            self.message_requested.emit(str(error))
+        else:
+            self.words.setText(f"Reading {name}…")
+            self.picture_reader.read(make)
+
+    @Slot(object)
+    def _on_file_requested(self, path: Path) -> None:
+        name, make = reading_file(path)
+        self.words.setText(f"Reading {name}…")
+        self.picture_reader.read(make)
+
+    @Slot(object, object)
+    def _on_picture_read(self, picture: Picture, ink: Plane) -> None:
+        self._reading.keep_ink(picture, ink)
+        self.canvas.show_picture(picture)
+
+    @Slot(str)
+    def _on_picture_failed(self, sentence: str) -> None:
+        self._answered = ()  # the answer, in place of "Reading …"
+        self._answer()
+        self.message_requested.emit(sentence)
+
+    # Qt's own names.
+
+    def minimumSizeHint(self) -> QSize:
+        """What the narrow arrangement needs."""
+        return QSize(250, 420)
+
+    def sizeHint(self) -> QSize:
+        """A narrow column."""
+        return QSize(290, 520)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room there is."""
+        wide = self.width() >= WIDE and self.height() >= HIGH
+        if wide != self._wide:
+            self._arrange(wide)
+        # A square, with the answer close below it.
+        room = self.width() - self.way.sizeHint().width() - 24
+        self.canvas.setMaximumHeight(room if wide else MAX_HEIGHT)
+
+
+def _no_digit(words: str) -> str:
+    """Why there is no answer, as it is said beside the question mark."""
+    if words.startswith("Not sure"):
+        return words
+    return f"not a digit: {words[:1].lower()}{words[1:]}"

@@ -22,14 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.app.agreement import AgreementPanel
-from nnviz.app.heatmap import ColourBar
-from nnviz.app.layer_picture import LayerPicture
-from nnviz.app.listing import Listing, listing
 from nnviz.app.look import Look
 from nnviz.app.numbers import added, plain, signed
-from nnviz.app.pulls_panel import PullsPanel
-from nnviz.app.sum_table import SumTable
+from nnviz.app.parts.agreement import AgreementPanel
+from nnviz.app.parts.heatmap import ColourBar
+from nnviz.app.parts.layer_picture import LayerPicture
+from nnviz.app.parts.listing import Listing, listing
+from nnviz.app.parts.pulls_panel import PullsPanel
+from nnviz.app.parts.sum_table import SumTable
 from nnviz.app.view import View
 from nnviz.core.microscope import BIAS, Microscope, Sum, Weight, moves_most, value_of
 from nnviz.core.pictures import largest, nice_limit

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -15,9 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.app.example_strip import ExampleStrip
 from nnviz.app.look import Look
+from nnviz.app.parts.alarm_marks import AlarmMarks
+from nnviz.app.parts.alarm_panel import AlarmPanel
+from nnviz.app.parts.example_strip import ExampleStrip
 from nnviz.app.view import View
+from nnviz.core.alarms import Alarms
 from nnviz.core.evaluation import answers
 from nnviz.core.network import feedforward
 from nnviz.core.recording import Recording
@@ -42,7 +45,8 @@ class MomentSlider(QSlider):
             "choose a span"
         )
         self.setRange(0, 0)
-        self.setMinimumHeight(24 + self.fontMetrics().height())
+        # Above the groove there is room for marks.
+        self.setMinimumHeight(32 + self.fontMetrics().height())
 
     def show_epochs(self, per_epoch: int) -> None:
         """Mark the ends of epochs, which have so many mini-batches."""
@@ -144,14 +148,22 @@ class TimelineView(View):
 
     #: A span was chosen on the slider: first and last mini-batch.
     span_chosen = Signal(int, int)
+    #: Open the view with this name, please: it shows what an alarm is about.
+    view_requested = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self._recording: Recording | None = None
+        self._alarms: Alarms | None = None
         self._drawn: tuple[object, ...] = ()
         self.slider = MomentSlider(look)
         self.slider.valueChanged.connect(self.seek_requested)
         self.slider.span_chosen.connect(self.span_chosen)
+        self.marks = AlarmMarks(look, self.slider)
+        self.alarm_panel = AlarmPanel(look)
+        self.marks.chosen.connect(self.alarm_panel.choose)
+        self.alarm_panel.seek_requested.connect(self.seek_requested)
+        self.alarm_panel.view_requested.connect(self.view_requested)
         self.strip = ExampleStrip(look)
         self.words = QLabel(" ")
         self.words.setObjectName("timelineWords")
@@ -174,11 +186,14 @@ class TimelineView(View):
         row = QHBoxLayout()
         row.addWidget(self._text)
         row.addWidget(self.strip, 1)
+        row.addWidget(self.alarm_panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(2)
         column.addWidget(self.slider)
         column.addLayout(row)
+        for part in (self.slider, self.strip):
+            part.installEventFilter(self)
         # A higher window is better used by the pictures.
         self.setMaximumHeight(column.sizeHint().height() + 8)
 
@@ -187,6 +202,8 @@ class TimelineView(View):
         newest = len(recording)
         if recording is not self._recording:
             self._recording = recording
+            self._alarms = Alarms(recording)
+            self.alarm_panel.show_alarms(())
             self._drawn = ()
             self.slider.show_epochs(recording.steps_per_epoch)
             self.slider.show_span(0, 0)
@@ -195,6 +212,7 @@ class TimelineView(View):
                 self.slider.setMaximum(max(newest, index))
                 self.slider.setValue(index)
         self._say(recording, index, newest)
+        self._draw_alarms()
         drawn = (recording, index, self.strip.room())
         if drawn != self._drawn:
             self._drawn = drawn
@@ -206,6 +224,14 @@ class TimelineView(View):
         self.slider.look = look
         self.slider.update()
         self.strip.show_look(look)
+        self.marks.show_look(look)
+        self.alarm_panel.show_look(look)
+
+    def _draw_alarms(self) -> None:
+        assert self._alarms is not None
+        if self._alarms.take():
+            self.alarm_panel.show_alarms(self._alarms.alarms)
+        self.marks.show_alarms(self._alarms.alarms, self.slider.x_of)
 
     def _say(self, recording: Recording, index: int, newest: int) -> None:
         if index == 0:
@@ -250,8 +276,11 @@ class TimelineView(View):
             images.reshape(-1, *data.image_shape), captions, tips, len(examples) - len(shown)
         )
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw as many images as fit now."""
-        super().resizeEvent(event)
-        if self._recording is not None and self._drawn:
-            self._draw_examples(self._recording, self.slider.value())
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Draw as many images as fit now, and move the marks with the slider."""
+        if event.type() == QEvent.Type.Resize and self._recording is not None and self._drawn:
+            if watched is self.strip:
+                self._draw_examples(self._recording, self.slider.value())
+            else:
+                self._draw_alarms()
+        return super().eventFilter(watched, event)

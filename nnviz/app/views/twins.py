@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.app.heatmap import ColourBar
-from nnviz.app.layer_picture import LayerPicture
 from nnviz.app.look import Look
 from nnviz.app.numbers import percent, signed
-from nnviz.app.plot import Plot
+from nnviz.app.parts.heatmap import ColourBar
+from nnviz.app.parts.layer_picture import LayerPicture
+from nnviz.app.parts.plot import Plot
 from nnviz.app.view import View
 from nnviz.core.hyper import COSTS, INITS, PRECISIONS, SUM_RULES
 from nnviz.core.pictures import SteadyLimit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnviz.app.params_view import ParamsView
+from nnviz.app.parts.params_view import ParamsView
 from nnviz.core.network import Params
 from nnviz.core.step import Step
 

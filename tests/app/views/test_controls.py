@@ -80,13 +80,14 @@ def test_eta_acts_at_once_and_the_layers_do_not(qtbot, controls):
     assert "Press New run" in controls._note.text()
 
 
-def test_a_preset_fills_the_fields_and_starts(qtbot, controls):
+def test_a_preset_is_known_by_its_settings(qtbot, controls):
     combo = controls.preset_combo
-    with qtbot.waitSignal(controls.start_requested) as asked:
+    with qtbot.waitSignal(controls.experiment_requested) as asked:
         place = combo.findData("ch3-best")
         combo.setCurrentIndex(place)
         combo.activated.emit(place)
-    assert asked.args[0].sizes == (20, 100, 3)
+    controls.show_hyper(asked.args[0].hyper.fit(20, 3, 40))
+    assert combo.currentData() == "ch3-best"
     assert controls.fields["eta"].text() == "0.1"
     assert "98.04 %" in controls._note.text()
     type_in(controls, "eta", "0.2")
@@ -109,3 +110,33 @@ def test_a_run_with_another_sum_rule_keeps_it(qtbot, controls):
     with qtbot.waitSignal(controls.change_requested) as asked:
         QTest.keyClick(controls.fields["eta"], Qt.Key.Key_Return)
     assert asked.args[0] == hyper.replace(eta=0.25)
+
+
+def test_more_settings_are_behind_a_button(qtbot, controls):
+    assert not controls.fields["dropout"].isVisible()
+    QTest.mouseClick(controls.more_button, Qt.MouseButton.LeftButton)
+    assert controls.fields["dropout"].isVisible()
+    type_in(controls, "dropout", "0.5")
+    controls.fields["activation"].setCurrentIndex(2)
+    controls.fields["expanded"].setChecked(True)
+    assert controls.typed() == Hyper(dropout=0.5, activation="relu", expanded=True).fit(20, 3, 40)
+
+
+def test_a_fault_among_them_shows_them(controls):
+    controls.fields["momentum"].setText("2")
+    assert controls.typed() is None
+    assert "below 1" in fault(controls, "momentum")
+
+
+def test_a_preset_is_asked_for_whole(qtbot, controls):
+    combo = controls.preset_combo
+    place = combo.findData("ch3-init-30")
+    with qtbot.waitSignal(controls.experiment_requested) as asked:
+        combo.setCurrentIndex(place)
+        combo.activated.emit(place)
+    assert asked.args[0].name == "ch3-init-30"
+    second = asked.args[0].runs[1].hyper.fit(20, 3, 40)
+    controls.show_hyper(second)
+    # What is no field belongs to it all the same.
+    assert controls.typed() == second
+    assert combo.currentData() == "ch3-init-30"

@@ -107,3 +107,42 @@ def test_dark_changes_the_images(view):
     light = ink()
     view.show_look(DARK)
     assert (ink() != light).any()
+
+
+def test_what_goes_wrong_is_marked(qtbot, view, small):
+    run = Recording(small, HYPER)
+    view.show_moment(run, 0)
+    assert not view.alarm_panel.button.isVisible()
+    steps = train(small.training, HYPER)
+    for _ in range(5):
+        run.append(next(steps))
+    run.append(next(steps)._replace(cost=float("inf")))
+    view.show_moment(run, 3)
+    assert view.alarm_panel.button.text() == "1"
+    ((x, _),) = view.marks.marks
+    assert abs(x - view.slider.x_of(6)) <= 12
+    QTest.mouseClick(view.marks, Qt.MouseButton.LeftButton, pos=QPoint(x, 8))
+    assert "no longer a finite number" in view.alarm_panel.sentence.text()
+    with (
+        qtbot.waitSignal(view.seek_requested) as seek,
+        qtbot.waitSignal(view.view_requested) as opened,
+    ):
+        QTest.mouseClick(view.alarm_panel.show_button, Qt.MouseButton.LeftButton)
+    assert (seek.args, opened.args) == ([6], ["curvesView"])
+    view.resize(500, 120)
+    ((narrower, _),) = view.marks.marks
+    assert narrower < x
+    view.show_moment(Recording(small, HYPER), 0)
+    assert view.marks.marks == []
+    assert not view.alarm_panel.note.isVisible()
+
+
+def test_a_note_takes_room_from_the_images(qtbot, view, recording):
+    view.resize(640, 120)
+    recording._costs[5] = np.nan
+    view.show_moment(Recording.branch(recording, 30), 25)
+    before = len(view.strip.captions)
+    view.alarm_panel.write_note(view._alarms.alarms[0])
+    qtbot.waitUntil(lambda: len(view.strip.captions) < before)
+    QTest.keyClick(view.alarm_panel, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(view.strip.captions) == before)
