@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnviz.core.curves import SETS
@@ -71,6 +71,18 @@ def experiment_on(data: Dataset, preset: Preset) -> Experiment:
         return dataclasses.replace(run, hyper=hyper, published=run.published if own else {})
 
     return Experiment(dataclasses.replace(preset, runs=tuple(map(fitted, preset.runs))))
+
+
+def experiment_of(recording: Recording, presets: Iterable[Preset]) -> Experiment | None:
+    """The experiment that this run is, though nobody called it so; None if it is none.
+
+    Only those of one run count, on MNIST.
+    """
+    hyper = recording.hyper_at(0)
+    for preset in presets:
+        if len(preset.runs) == 1 and preset.hyper == hyper and recording.data.name == "MNIST":
+            return Experiment(preset, (recording,))
+    return None
 
 
 def report_counts(

@@ -1,6 +1,7 @@
 """The book's own programs, count for count, on the real data."""
 
 import random
+from collections import deque
 
 import numpy as np
 import pytest
@@ -9,7 +10,9 @@ from nnviz.core.book import BOOK_SEED, book_order, book_params
 from nnviz.core.evaluation import score
 from nnviz.core.expand import training_split
 from nnviz.core.hyper import Hyper
+from nnviz.core.presets import load_presets
 from nnviz.core.training import train
+from nnviz.resources import resource
 
 BOOK = Hyper(cost="cross_entropy", eta=0.5, precision="float64", shuffle="book", seed=BOOK_SEED)
 
@@ -58,25 +61,22 @@ def test_what_came_before_is_gone_through():
     np.testing.assert_array_equal(book_order(after, 0, 50), items)
 
 
-def counts(data, hyper, every=1):
-    """Test and training counts after every so-manyth epoch."""
-    split = training_split(data, hyper)
-    per_epoch, rows = len(split) // 10, []
-    for step in train(split, hyper):
-        epoch, left = divmod(step.index, per_epoch)
-        if left == 0 and epoch % every == 0:
-            rows.append(
-                [score(step.params, s, hyper, len(split)).correct for s in (data.test, split)]
-            )
-    return rows
-
-
-def test_overfitting_is_the_books_to_the_last_count(mnist):
-    """Chapter 3, "Overfitting and regularization": overfitting.py, its first and last epochs."""
-    hyper = BOOK.replace(n_training=1000, epochs=400)
-    rows = counts(mnist, hyper, every=67)
-    assert [train for _, train in rows[:2]] == [999, 1000]
-    del rows
+@pytest.mark.parametrize(("name", "epochs"), [("ch3-overfitting", 400), ("ch3-regularized", 80)])
+def test_counts_are_the_books_epoch_after_epoch(mnist, name, epochs):
+    """overfitting.py and its twin with lambda: looked at in every twentieth epoch, both sets."""
+    run = load_presets(resource("presets"))[name].runs[0]
+    split = training_split(mnist, run.hyper)
+    sets = {"test": mnist.test, "training": split}
+    ours, books = [], []
+    for step in train(split, run.hyper.replace(epochs=epochs)):
+        done, left = divmod(step.index, 100)
+        if left == 0 and done % 20 == 0:
+            for which, published in run.published.items():
+                scored = score(step.params, sets[which], run.hyper, len(split))
+                ours.append(scored.correct)
+                books.append(published[done - 1])
+    assert ours == books
+    assert len(ours) == epochs // 10
 
 
 def test_init_30_begins_as_the_book_says(mnist):
@@ -85,6 +85,6 @@ def test_init_30_begins_as_the_book_says(mnist):
     old = new.replace(init="old", epochs_before=30)
     found = []
     for hyper in (new, old):
-        *_, last = train(mnist.training, hyper)
+        (last,) = deque(train(mnist.training, hyper), maxlen=1)
         found.append(score(last.params, mnist.validation, hyper, 50_000).correct)
     assert found == [9270, 8643]

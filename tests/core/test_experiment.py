@@ -5,6 +5,7 @@ import pytest
 from nnviz.core.experiment import (
     Experiment,
     badge,
+    experiment_of,
     experiment_on,
     last_score,
     progress,
@@ -13,6 +14,7 @@ from nnviz.core.experiment import (
 )
 from nnviz.core.hyper import Hyper
 from nnviz.core.presets import PresetRun
+from nnviz.core.recording import Recording
 
 HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=10, epochs=3, cost="cross_entropy", eta=0.5)
 
@@ -110,3 +112,14 @@ def test_the_badge_where_there_is_nothing_to_be_equal_to():
 def test_published_points_are_where_the_book_gives_them():
     assert published_curve((5, None, 7), 1) == ([1, 3], [5, 7])
     assert published_curve((5,), 300) == ([300], [5])
+
+
+def test_a_run_with_the_settings_of_an_experiment_is_one(small, preset):
+    named = dataclasses.replace(small, name="MNIST")
+    presets = [preset(PresetRun("a", HYPER), PresetRun("b", HYPER)), preset(PresetRun("m", HYPER))]
+    recording = Recording(named, HYPER)
+    found = experiment_of(recording, presets)
+    assert found.preset is presets[1]
+    assert found.run_of(recording) is presets[1].runs[0]
+    assert experiment_of(Recording(named, HYPER.replace(seed=2)), presets) is None
+    assert experiment_of(Recording(small, HYPER), presets) is None
