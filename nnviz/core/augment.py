@@ -13,19 +13,19 @@ import functools
 import numpy as np
 
 from nnviz.core.network import Array
-from nnviz.core.strokes import PEAK
+from nnviz.core.pen import PEAK
 
-#: Standard deviations of turning and slanting, in radians.
-TURN, SLANT = 0.12, 0.18
+#: Standard deviations of turning, in radians, and of slanting, as a tangent.
+TURN, SLANT = 0.12, 0.16
 
 #: Of the logarithm of the size, both ways alike and each way by itself.
-SIZE, ASPECT = 0.06, 0.07
+SIZE, ASPECT = 0.06, 0.1
 
 #: Of the shift, as a share of the image's side.
 SHIFT = 0.035
 
 #: Of each knot of the elastic grid, as a share of the image's side, and knots along a side.
-BEND, KNOTS = 0.035, 6
+BEND, KNOTS = 0.015, 6
 
 #: Ink that is added around a stroke or taken from its edge, in pixels of 28: this much at most.
 WIDEST, THINNEST = 1.0, 0.6

@@ -2,7 +2,7 @@
 
 The stages, in their order:
 
-`ink_of` -> `ink_box` -> `boxed` (with `thickened` and `resized`) -> `centred`
+`ink_of` -> `ink_box` -> (`deslanted`) -> `boxed` (with `thickened` and `resized`) -> `centred`
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nnviz.core.strokes import BOX, PEAK, SIDE, Image, centre_of_mass
+from nnviz.core.pen import BOX, PEAK, SIDE, Image, centre_of_mass
+from nnviz.core.strokes import MOST_SLANT
 
 Plane = NDArray[np.float64]
 
@@ -33,7 +34,9 @@ THIN, PEN = 1.5, 2.6
 FINE = 4
 
 
-def receive_image(gray: ArrayLike, shape: tuple[int, int] = (SIDE, SIDE)) -> Image:
+def receive_image(
+    gray: ArrayLike, shape: tuple[int, int] = (SIDE, SIDE), *, deslant: bool = False
+) -> Image:
     """What the network receives for a picture, dark on light or light on dark.
 
     Parameters
@@ -42,6 +45,8 @@ def receive_image(gray: ArrayLike, shape: tuple[int, int] = (SIDE, SIDE)) -> Ima
         Greys of any range for integers 0 to 255, for floats 0 to 1 or 0 to 255.
     shape : (int, int)
         Height and width of the network's images.
+    deslant : bool
+        Set the digit upright first.
 
     Returns
     -------
@@ -57,7 +62,27 @@ def receive_image(gray: ArrayLike, shape: tuple[int, int] = (SIDE, SIDE)) -> Ima
     box = ink_box(ink)
     if box is None:
         return np.zeros(shape, dtype=np.float32)
-    return (PEAK * centred(boxed(ink[box], shape), shape)).astype(np.float32)
+    ink = deslanted(ink[box]) if deslant else ink[box]
+    return (PEAK * centred(boxed(ink, shape), shape)).astype(np.float32)
+
+
+def deslanted(ink: Plane) -> Plane:
+    """Shear the ink so that it stands upright, as `nnviz.core.strokes.deslanted` does a line."""
+    h, w = ink.shape
+    x, y = centre_of_mass(ink)
+    across, down = np.arange(w) - x, np.arange(h) - y
+    xy, yy = down @ ink @ across, down**2 @ ink.sum(axis=1)
+    steep = yy * MOST_SLANT > abs(xy)
+    slant = xy / yy if steep else MOST_SLANT * np.sign(xy)
+    # Each row slides along by its own distance, between two pixels where it must.
+    reach = int(np.ceil(np.abs(slant * down).max())) + 1
+    padded = np.pad(ink, ((0, 0), (2 * reach, 2 * reach)))
+    from_x = np.arange(w + 2 * reach) + reach + slant * down[:, None]  # (h, w + 2 reach)
+    left = np.floor(from_x).astype(np.intp)
+    share, rows = from_x - left, np.arange(h)[:, None]
+    upright: Plane = (1 - share) * padded[rows, left] + share * padded[rows, left + 1]
+    used = np.flatnonzero(upright.any(axis=0))
+    return upright[:, used[0] : used[-1] + 1]
 
 
 def boxed(ink: Plane, shape: tuple[int, int]) -> Plane:

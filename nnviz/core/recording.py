@@ -27,9 +27,9 @@ from nnviz.core.training import advance
 #: The keyframes of a run take at most this much.
 KEYFRAME_BYTES = 256 * 2**20
 
-#: Evaluations that a run is planned to have, at most: where epochs are short they would cost more
-#: than the training.
-MOST_EVALUATIONS = 400
+#: Where epochs are short, evaluations would cost more than the training: a run is planned to have
+#: at most so many, but one at least for each so many mini-batches.
+MOST_EVALUATIONS, OFTEN_ENOUGH = 400, 5_000
 
 
 def keyframe_spacing(n_params: int) -> int:
@@ -99,9 +99,11 @@ class Recording:
         self.data = data
         self.start = start
         self.training_sample = training_sample
-        patient = not (hyper.early_stopping or hyper.halve_after)
-        self.evaluate_every = max(1, hyper.epochs // MOST_EVALUATIONS) if patient else 1
         self.training = training_split(data, hyper)
+        self.evaluate_every = 1
+        if not (hyper.early_stopping or hyper.halve_after):
+            rarely = min(hyper.epochs // MOST_EVALUATIONS, OFTEN_ENOUGH // self._per_epoch(hyper))
+            self.evaluate_every = max(1, rarely)
         first = first_step(hyper, start)
         self._live = (first, first)
         #: Only ever appended to, so that it can be read while the worker adds to it.
@@ -142,7 +144,10 @@ class Recording:
     @property
     def steps_per_epoch(self) -> int:
         """How many mini-batches an epoch of this run has."""
-        return steps_per_epoch(len(self.training.labels), self.hyper.mini_batch_size)
+        return self._per_epoch(self.hyper)
+
+    def _per_epoch(self, hyper: Hyper) -> int:
+        return steps_per_epoch(len(self.training.labels), hyper.mini_batch_size)
 
     @property
     def costs(self) -> Array:

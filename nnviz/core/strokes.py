@@ -5,7 +5,10 @@ of 28x28 (http://yann.lecun.com/exdb/mnist/). Here the same is done to the line 
 there are pixels, so that the size and place of the drawing, the width of the pen and the scale
 of the screen make no difference. The stages, in their order:
 
-`tidy` -> `boxed` -> `smoothed` -> `boxed` -> `centred` -> `drawn`
+`tidy` -> (`deslanted`) -> `boxed` -> `smoothed` -> `boxed` -> `centred` -> `drawn`
+
+`receive` does all but the one in brackets; `stages` shows what each of them does and leaves out
+any of them.
 
 A drawing is a sequence of strokes; a stroke is (n, 2) points x, y, with y downwards. Within
 the stages the unit is the pixel of the result and pixel ``[i, j]`` is the point x = j, y = i.
@@ -14,35 +17,88 @@ the stages the unit is the pixel of the result and pixel ``[i, j]`` is the point
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Points = NDArray[np.float64]
-Strokes = tuple[Points, ...]
-Image = NDArray[np.float32]
+from nnviz.core.pen import (
+    BOX,
+    SIDE,
+    Image,
+    Points,
+    Strokes,
+    centre_of_mass,
+    drawn,
+    pen_radius,
+    unit,
+)
 
-#: MNIST's side, and the side of the box its digits were scaled into.
-SIDE, BOX = 28, 20
-
-#: Half the width of a stroke in MNIST's pixels. Its strokes are 2.6 pixels wide on average.
-RADIUS = 1.3
-
-#: The largest value of a pixel, as in the training images: byte / 256.
-PEAK = 255 / 256
+#: The width of the pen on the canvas, as a share of its side.
+PEN = 0.07
 
 #: Distance between neighbouring points after smoothing, in MNIST's pixels.
 SPACING = 0.5
 
-#: Rounds of smoothing; together they blur a line by about half a pixel (standard deviation).
-ROUNDS = 2
+#: Rounds of smoothing; each blurs a line by a third of a pixel (standard deviation).
+ROUNDS = 1
 
-#: Segments up to which a drawing is painted whole; above, those that lie together are merged.
-MANY_SEGMENTS = 2_000
+#: The steepest slant that is taken away: tangent of the angle to the upright.
+MOST_SLANT = 1.0
 
 #: Segments that are looked at at all; a line longer than that gets a wider spacing.
 MAX_SEGMENTS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Which steps are taken on the way from the canvas to the network.
+
+    Attributes
+    ----------
+    deslant : bool
+        Set the digit upright (`deslanted`).
+    box : bool
+        Scale it into the box; otherwise the whole canvas is squeezed to the image.
+    centre : bool
+        Put its centre of mass into the middle.
+    smooth : bool
+        Take the jitter of the hand out of the line.
+    pen : bool
+        Draw it with MNIST's pen; otherwise with the canvas's own, scaled as the drawing is.
+    """
+
+    box: bool = True
+    centre: bool = True
+    smooth: bool = True
+    pen: bool = True
+    deslant: bool = False
+
+
+#: What `receive` does.
+ALL_STEPS = Steps()
+
+
+class Stages(NamedTuple):
+    """What becomes of a drawing: images ``(h, w)`` float32, from 0 to `PEAK`.
+
+    Attributes
+    ----------
+    raw : (h, w)
+        The canvas squeezed to the size of the network's images.
+    boxed : (h, w)
+        Set upright and scaled into the box, the canvas's pen scaled along.
+    centred : (h, w)
+        The same with its centre of mass in the middle.
+    received : (h, w)
+        The line smoothed and drawn with MNIST's pen: what the network receives.
+    """
+
+    raw: Image
+    boxed: Image
+    centred: Image
+    received: Image
 
 
 def receive(
@@ -68,13 +124,65 @@ def receive(
     return drawn(centred(prepared(strokes, shape, smallest=smallest), shape), shape)
 
 
+def stages(
+    strokes: Sequence[ArrayLike],
+    shape: tuple[int, int] = (SIDE, SIDE),
+    steps: Steps = ALL_STEPS,
+    *,
+    pen: float = PEN,
+    smallest: float = 0.0,
+) -> Stages:
+    """What each step does to a drawing; a step that is not taken changes nothing.
+
+    Parameters
+    ----------
+    strokes : sequence of (n, 2) array_like
+        Points x, y, from 0 to 1 across the square canvas, y downwards.
+    shape, smallest
+        As `receive` has them. With all steps taken, `Stages.received` is what it returns.
+    pen : float
+        The width of the canvas's pen, as a share of its side.
+    """
+    line = tidy(strokes)
+    rounds = ROUNDS if steps.smooth else 0
+    raw = drawn(smoothed(_squeezed(line, shape), shape, 0), shape, pen * min(shape) / 2)
+    if steps.deslant:
+        line = deslanted(line)
+    if steps.box:
+        lying, radius = _boxed(line, shape, smallest, pen / 2, scale_pen=True)
+    else:
+        lying, radius = _squeezed(line, shape), pen * min(shape) / 2
+    plain = smoothed(lying, shape, 0)
+    in_box = in_middle = drawn(plain, shape, radius)
+    if steps.centre:
+        in_middle = drawn(centred(plain, shape, radius), shape, radius)
+    if steps.pen:
+        radius = pen_radius(shape)
+    if steps.pen and steps.box:
+        ready = prepared(line, shape, smallest=smallest, rounds=rounds)
+    else:
+        ready = smoothed(lying, shape, rounds)
+    if steps.centre:
+        ready = centred(ready, shape, radius)
+    return Stages(raw, in_box, in_middle, drawn(ready, shape, radius))
+
+
+def _squeezed(strokes: Strokes, shape: tuple[int, int]) -> Strokes:
+    """From shares of the canvas to pixels; the middle of pixel 0 lies half a pixel from its edge."""
+    return tuple(s * (shape[1], shape[0]) - 0.5 for s in strokes)
+
+
 def prepared(
-    strokes: Sequence[ArrayLike], shape: tuple[int, int] = (SIDE, SIDE), *, smallest: float = 0.0
+    strokes: Sequence[ArrayLike],
+    shape: tuple[int, int] = (SIDE, SIDE),
+    *,
+    smallest: float = 0.0,
+    rounds: int = ROUNDS,
 ) -> Strokes:
     """Everything but the centring: the smoothed line in its box, in pixels."""
     line = tidy(strokes)
     is_small = bool(line) and np.ptp(np.concatenate(line), axis=0).max() < smallest
-    line = smoothed(boxed(line, shape, smallest=smallest), shape)
+    line = smoothed(boxed(line, shape, smallest=smallest), shape, rounds)
     # Smoothing pulls the outermost points inwards, so the box is fitted again.
     return line if is_small else boxed(line, shape)
 
@@ -96,44 +204,84 @@ def tidy(strokes: Sequence[ArrayLike]) -> Strokes:
     return tuple(a for a in kept if len(a))
 
 
+def deslanted(strokes: Strokes) -> Strokes:
+    """Shear the line so that it stands upright: that x and y no longer vary together.
+
+    The slant is taken from the second moments of the line, by its length; at most `MOST_SLANT`
+    is taken away, so that a flat line stays one.
+    """
+    if not strokes:
+        return strokes
+    middles = np.concatenate([(s[1:] + s[:-1]) / 2 for s in strokes])
+    lengths = np.concatenate([np.diff(_along(s)) for s in strokes])
+    if not lengths.sum() > 0:
+        return strokes
+    mean = lengths @ middles / lengths.sum()
+    # Of a long straight segment its own extent counts too, not only where its middle lies.
+    steps = np.concatenate([np.diff(s, axis=0) for s in strokes])
+    away = middles - mean
+    xy = lengths @ (away[:, 0] * away[:, 1] + steps[:, 0] * steps[:, 1] / 12)
+    yy = lengths @ (away[:, 1] ** 2 + steps[:, 1] ** 2 / 12)
+    steep = yy * MOST_SLANT > abs(xy)
+    slant = xy / yy if steep else MOST_SLANT * np.sign(xy)
+    return tuple(s - np.stack([slant * (s[:, 1] - mean[1]), 0 * s[:, 1]], axis=1) for s in strokes)
+
+
 def boxed(strokes: Strokes, shape: tuple[int, int], *, smallest: float = 0.0) -> Strokes:
     """Scale the line so that its ink, pen included, just fits the box amid the image.
 
     Aspect is kept. A dot, which has no size, keeps none; see `receive` for ``smallest``.
     """
+    return _boxed(strokes, shape, smallest, pen_radius(shape))[0]
+
+
+def _boxed(
+    strokes: Strokes,
+    shape: tuple[int, int],
+    smallest: float,
+    radius: float,
+    *,
+    scale_pen: bool = False,
+) -> tuple[Strokes, float]:
+    """The line in its box, and half the width of the pen, which is scaled along if asked."""
     if not strokes:
-        return strokes
+        return strokes, radius
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     extent = np.maximum(high - low, smallest)
     # The rounding of the coordinates is no size.
     sized = extent > 1e-9 * np.abs(points).max()
-    scale = np.min(_room(shape)[sized] / extent[sized], initial=np.inf)
+    room = np.array([shape[1], shape[0]]) * BOX / SIDE
+    if scale_pen:
+        scale = np.min(room[sized] / (extent[sized] + 2 * radius), initial=np.inf)
+    else:
+        scale = np.min((room - 2 * radius)[sized] / extent[sized], initial=np.inf)
     if not np.isfinite(scale):
-        scale = 1.0
+        scale = float(min(shape)) if scale_pen else 1.0
     middle = np.array([shape[1] - 1, shape[0] - 1]) / 2
-    return tuple((s - (low + high) / 2) * scale + middle for s in strokes)
+    placed = tuple((s - (low + high) / 2) * scale + middle for s in strokes)
+    return placed, float(radius * scale) if scale_pen else radius
 
 
-def smoothed(strokes: Strokes, shape: tuple[int, int]) -> Strokes:
+def smoothed(strokes: Strokes, shape: tuple[int, int], rounds: int = ROUNDS) -> Strokes:
     """The line without the jitter of hand and mouse, its points evenly spaced.
 
     Even spacing makes the result the same for a slow hand and a fast one, and bounds the work.
     """
     lengths = [_along(s) for s in strokes]
-    spacing = max(SPACING * _unit(shape), sum(at[-1] for at in lengths) / MAX_SEGMENTS)
+    spacing = max(SPACING * unit(shape), sum(at[-1] for at in lengths) / MAX_SEGMENTS)
     line = []
     for stroke, at in zip(strokes, lengths, strict=True):
         n = int(np.ceil(at[-1] / spacing)) + 1
         even = np.linspace(0, at[-1], n)
         s = np.stack([np.interp(even, at, stroke[:, 0]), np.interp(even, at, stroke[:, 1])], axis=1)
-        for _ in range(ROUNDS if n > 2 else 0):
+        for _ in range(rounds if n > 2 else 0):
             s[1:-1] = (s[:-2] + 2 * s[1:-1] + s[2:]) / 4
         line.append(s)
     return tuple(line)
 
 
-def centred(strokes: Strokes, shape: tuple[int, int]) -> Strokes:
+def centred(strokes: Strokes, shape: tuple[int, int], radius: float | None = None) -> Strokes:
     """Shift the line so that the centre of mass of its ink lies on pixel ``[h // 2, w // 2]``.
 
     That is pixel 14 of 28, counted from 0, where it lies in MNIST's images (to half a pixel,
@@ -141,69 +289,8 @@ def centred(strokes: Strokes, shape: tuple[int, int]) -> Strokes:
     """
     if not strokes:
         return strokes
-    shift = (shape[1] // 2, shape[0] // 2) - centre_of_mass(drawn(strokes, shape))
+    shift = (shape[1] // 2, shape[0] // 2) - centre_of_mass(drawn(strokes, shape, radius))
     return tuple(s + shift for s in strokes)
-
-
-def centre_of_mass(image: NDArray[Any]) -> Points:
-    """The mean x, y of the ink: ``(2,)``; the middle of an image that has none."""
-    h, w = image.shape
-    columns, rows = image.sum(axis=0, dtype=np.float64), image.sum(axis=1, dtype=np.float64)
-    total = columns.sum()
-    if not total > 0:
-        return np.array([w // 2, h // 2], dtype=np.float64)
-    return np.array([columns @ np.arange(w) / total, rows @ np.arange(h) / total])
-
-
-def drawn(strokes: Strokes, shape: tuple[int, int]) -> Image:
-    """Draw the line with MNIST's pen: ``(h, w)`` float32.
-
-    A pixel's ink falls from full to none within one pixel around the edge of the pen,
-    ``clip(radius + 0.5 - distance, 0, 1)``, with the distance to the nearest segment.
-    """
-    h, w = shape
-    ink = np.zeros(h * w)
-    if not strokes:
-        return ink.reshape(h, w).astype(np.float32)
-    start = np.concatenate([s[:-1] if len(s) > 1 else s for s in strokes])  # (k, 2)
-    along = np.concatenate([np.diff(s, axis=0) if len(s) > 1 else 0 * s for s in strokes])
-    if len(start) > MANY_SEGMENTS:
-        # A scribble: of the segments within the same third of a pixel one will do.
-        cell = np.rint(3 * (start + along / 2)).astype(np.int64)
-        _, first = np.unique(cell[:, 0] * 6 * (h + w) + cell[:, 1], return_index=True)
-        start, along = start[first], along[first]
-
-    # Segments are short, so each one is held against the few pixels around it only.
-    radius = _pen(shape)
-    squared = np.einsum("kd,kd->k", along, along)
-    reach = radius + 0.5 + np.sqrt(squared.max()) / 2
-    corner = np.ceil(start + along / 2 - reach)  # (k, 2)
-    window = np.arange(int(np.ceil(2 * reach)))  # (p,)
-    x = (corner[:, :1] + window)[:, None, :]  # (k, 1, p)
-    y = (corner[:, 1:] + window)[:, :, None]  # (k, p, 1)
-    dx, dy = x - start[:, 0, None, None], y - start[:, 1, None, None]
-    ax, ay = along[:, 0, None, None], along[:, 1, None, None]
-    t = (dx * ax + dy * ay) / np.where(squared > 0, squared, 1)[:, None, None]  # (k, p, p)
-    t = np.clip(t, 0, 1)
-    cover = radius + 0.5 - np.sqrt((dx - t * ax) ** 2 + (dy - t * ay) ** 2)
-    here = (cover > 0) & (x >= 0) & (x < w) & (y >= 0) & (y < h)
-    np.maximum.at(ink, (y * w + x)[here].astype(np.intp), np.minimum(cover[here], 1))
-    return (PEAK * ink).reshape(h, w).astype(np.float32)
-
-
-def _unit(shape: tuple[int, int]) -> float:
-    """The length of one of MNIST's pixels in an image of this shape."""
-    return min(shape) / SIDE
-
-
-def _pen(shape: tuple[int, int]) -> float:
-    """Half the width of a stroke in an image of this shape."""
-    return RADIUS * _unit(shape)
-
-
-def _room(shape: tuple[int, int]) -> Points:
-    """The width and height that the box leaves for the middle of the pen: ``(2,)``."""
-    return np.array([shape[1], shape[0]]) * BOX / SIDE - 2 * _pen(shape)
 
 
 def _along(stroke: Points) -> Points:

@@ -8,6 +8,7 @@ import pytest
 from nnviz.core.centring import (
     boxed,
     centred,
+    deslanted,
     ink_box,
     ink_of,
     receive_image,
@@ -15,7 +16,7 @@ from nnviz.core.centring import (
     thickened,
     thickness,
 )
-from nnviz.core.strokes import BOX, PEAK, centre_of_mass
+from nnviz.core.pen import BOX, PEAK, centre_of_mass
 
 SHAPE = (28, 28)
 
@@ -177,3 +178,30 @@ def test_ink_that_is_off_balance_is_cut_off_at_the_edge():
 def test_light_on_dark_and_dark_on_light_are_told_by_the_border():
     ink = seven()
     np.testing.assert_allclose(ink_of(sheet(ink, 255, 0)), ink_of(sheet(ink, 0, 255)), atol=0.01)
+
+
+def bar(slope, side=120):
+    """Ink of a bar that leans by so many pixels for each row downwards."""
+    y, x = np.mgrid[:side, :side]
+    inside = np.abs(y - side / 2) < 40
+    return np.clip(9 - np.abs(x - side / 2 - slope * (y - side / 2)), 0, 1) * inside
+
+
+@pytest.mark.parametrize("slope", [-0.7, -0.3, 0.0, 0.5])
+def test_slanted_ink_is_set_upright(slope):
+    upright = deslanted(bar(slope))
+    assert upright.sum() == pytest.approx(bar(slope).sum(), rel=1e-6)
+    assert upright.shape[1] <= 21
+    columns = np.arange(upright.shape[1])
+    middles = upright[25:95] @ columns / upright[25:95].sum(axis=1)
+    assert np.ptp(middles) < 0.5
+
+
+def test_deslanting_a_picture():
+    straight = receive_image(sheet(bar(0)))
+    np.testing.assert_allclose(receive_image(sheet(bar(0)), deslant=True), straight, atol=0.06)
+    assert np.abs(receive_image(sheet(bar(0.5))) - straight).mean() > 0.05
+    assert np.abs(receive_image(sheet(bar(0.5)), deslant=True) - straight).mean() < 0.04
+    flat = receive_image(sheet(bar(0)).T, deslant=True)
+    assert (flat > 0.5).any(axis=0).sum() > 15
+    assert not receive_image(np.full((30, 30), 200, np.uint8), deslant=True).any()

@@ -53,6 +53,7 @@ def test_what_is_missing_comes_from_the_base():
         ("cost", "linear", "quadratic, cross_entropy"),
         ("init", None, "old, new"),
         ("precision", "float16", "float32, float64"),
+        ("augment", "perhaps", "true or false"),
         ("activation", "linear", "sigmoid, tanh, relu"),
         ("momentum", 1, "from 0 to below 1"),
         ("dropout", -0.1, "from 0 to below 1"),

@@ -192,6 +192,10 @@ def test_evaluations_are_rarer_in_runs_of_many_epochs(small):
     four_a_epoch = HYPER.replace(mini_batch_size=10)
     assert moments(four_a_epoch) == [4, 8, 12]
     assert moments(four_a_epoch.replace(epochs=800)) == [8]
+    # Not so rarely that nothing comes for long: at the latest after 5,000 mini-batches.
+    for mini_batch_size, every in ((10, 250), (1, 125), (40, 250)):
+        hyper = HYPER.replace(mini_batch_size=mini_batch_size, epochs=100_000)
+        assert Recording(small, hyper).evaluate_every == every
     # At the end of the run always; and each epoch where accuracies decide how it goes on.
     assert moments(four_a_epoch.replace(epochs=3)) == [4, 8, 12]
     assert moments(four_a_epoch.replace(epochs=800, halve_after=3)) == [4, 8, 12]

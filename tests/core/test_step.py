@@ -53,6 +53,8 @@ def test_dropout_leaves_out_a_share_of_the_hidden_neurons_only(small):
         {"activation": "relu", "cost": "log_likelihood", "momentum": 0.5, "dropout": 0.2},
         {"activation": "tanh", "regularization": "L1", "lmbda": 0.5},
         {"expanded": True, "n_training": 11},
+        {"augment": True},
+        {"augment": True, "expanded": True, "dropout": 0.2, "momentum": 0.5},
         {"shuffle": "book", "seed": 12345678},
     ],
 )

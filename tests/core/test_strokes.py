@@ -3,18 +3,16 @@
 import numpy as np
 import pytest
 
-from nnviz.core import strokes as pipeline
+from nnviz.core.pen import BOX, PEAK, centre_of_mass, drawn
 from nnviz.core.strokes import (
-    BOX,
-    MANY_SEGMENTS,
-    PEAK,
+    Steps,
     boxed,
-    centre_of_mass,
     centred,
-    drawn,
+    deslanted,
     prepared,
     receive,
     smoothed,
+    stages,
     tidy,
 )
 
@@ -74,7 +72,7 @@ def test_the_density_of_points_does_not_matter(digit):
 @pytest.mark.parametrize("digit", DIGITS)
 def test_the_ink_fits_the_box_before_it_is_shifted(digit):
     image = drawn(prepared(digit(), SHAPE), SHAPE)
-    inked = image > 0
+    inked = image > 1e-6
     rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
     assert max(height, width) == BOX
@@ -143,23 +141,6 @@ def test_a_straight_line_fills_the_box_one_way_only(end):
     assert (high > wide) == (end[1] > 0)
 
 
-def test_a_stroke_covers_by_its_distance():
-    image = drawn((np.array([[10.0, 5.0], [10.0, 20.0]]),), SHAPE)
-    radius = pipeline.RADIUS
-    for x in range(5, 16):
-        cover = np.clip(radius + 0.5 - abs(x - 10), 0, 1)
-        assert image[12, x] == pytest.approx(PEAK * cover)
-    # Round ends.
-    assert image[4, 11] == pytest.approx(PEAK * (radius + 0.5 - np.sqrt(2)))
-
-
-def test_ink_beyond_the_image_is_cut_off():
-    assert not drawn((np.array([[-50.0, 3.0], [-49.5, 3.0]]),), SHAPE).any()
-    edge = drawn((np.array([[-0.5, 3.0], [-0.2, 3.0]]),), SHAPE)
-    assert edge[3, 0] > 0
-    assert not edge[:, 20:].any()
-
-
 def test_jitter_is_smoothed():
     rng = np.random.default_rng(1)
     (clean,) = smoothed(boxed(tidy(eight(400)), SHAPE), SHAPE)
@@ -167,16 +148,6 @@ def test_jitter_is_smoothed():
     assert np.abs(receive(shaken) - receive(eight(400))).mean() < 0.01
     steps = np.hypot(*np.diff(clean, axis=0).T)
     assert steps.max() < 0.51
-
-
-def test_merging_the_segments_of_a_scribble_hardly_shows(monkeypatch):
-    t = np.linspace(0, 2 * np.pi, 4_000)
-    scribble = [np.stack([np.sin(17 * t), np.cos(23 * t)], axis=1)]
-    assert sum(len(s) for s in prepared(scribble)) > MANY_SEGMENTS / 2
-    monkeypatch.setattr(pipeline, "MANY_SEGMENTS", 10**9)
-    whole = receive(scribble)
-    monkeypatch.setattr(pipeline, "MANY_SEGMENTS", 100)
-    assert np.abs(receive(scribble) - whole).mean() < 0.02
 
 
 def test_a_line_without_end_is_bounded():
@@ -189,3 +160,97 @@ def test_a_line_without_end_is_bounded():
 def test_what_is_no_list_of_points_is_refused(stroke):
     with pytest.raises(ValueError, match="list of points x, y, not an array of shape"):
         receive([stroke])
+
+
+def on_canvas(digit, side=0.5, x=0.3, y=0.35):
+    """The digit on the canvas: its height and where its upper left corner lies."""
+    points = np.concatenate(digit)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return [(s - low) / (high - low).max() * side + (x, y) for s in digit]
+
+
+def ink_size(image):
+    rows, columns = (np.flatnonzero((image > 0.5).any(axis=k)) for k in (1, 0))
+    return max(np.ptp(rows), np.ptp(columns)) + 1
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+@pytest.mark.parametrize("pen", [0.02, 0.07, 0.2])
+def test_the_last_stage_is_what_the_network_receives(digit, pen):
+    drawing = on_canvas(digit())
+    found = stages(drawing, pen=pen)
+    np.testing.assert_array_equal(found.received, receive(drawing))
+    for image in found:
+        assert image.shape == SHAPE
+        assert image.dtype == np.float32
+        assert 0 <= image.min() < image.max() <= np.float32(PEAK)
+
+
+def test_the_stages_one_by_one():
+    found = stages(on_canvas(two(), 0.3, 0.1, 0.1), pen=0.05)
+    raw, in_box, in_middle, _ = found
+    # The canvas squeezed: the digit is 0.3 of it and lies at the upper left.
+    assert ink_size(raw) == pytest.approx((0.3 + 0.05) * 28, abs=1)
+    np.testing.assert_allclose(centre_of_mass(raw), (6, 7), atol=2)
+    assert ink_size(in_box) == pytest.approx(BOX, abs=1)
+    np.testing.assert_allclose(centre_of_mass(in_middle), (14, 14), atol=0.1)
+    # The pen was scaled along: 0.05 / 0.35 of the box.
+    assert in_box.sum() > 1.1 * found.received.sum()
+
+
+def test_without_any_step_the_canvas_is_only_squeezed():
+    none = Steps(box=False, centre=False, smooth=False, pen=False)
+    for image in stages(on_canvas(four()), steps=none)[1:]:
+        np.testing.assert_array_equal(image, stages(on_canvas(four())).raw)
+
+
+def test_each_step_can_be_left_out():
+    drawing = on_canvas(two(), 0.4, 0.5, 0.1)
+    whole = stages(drawing).received
+    without_box = stages(drawing, steps=Steps(box=False)).received
+    assert ink_size(without_box) < 16
+    np.testing.assert_allclose(centre_of_mass(without_box), (14, 14), atol=0.1)
+    without_centre = stages(drawing, steps=Steps(centre=False))
+    np.testing.assert_array_equal(without_centre.centred, without_centre.boxed)
+    assert differ(without_centre.received, whole) > 0.1
+    thick = stages(drawing, steps=Steps(pen=False), pen=0.1).received
+    assert thick.sum() > 1.5 * whole.sum()
+    shaken = [s + np.random.default_rng(1).normal(0, 0.01, s.shape) for s in drawing]
+    rough = stages(shaken, steps=Steps(smooth=False)).received
+    smooth = stages(shaken).received
+    assert np.abs(smooth - whole).mean() < np.abs(rough - whole).mean()
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (14, 20)])
+def test_stages_of_nothing_and_of_a_dot(shape):
+    assert not any(image.any() for image in stages([], shape))
+    for image in stages([[(0.5, 0.5)]], shape, Steps(deslant=True), smallest=0.05):
+        assert image.shape == shape
+        assert image.any()
+    for image in stages([[(0.5, 0.5)]], shape):
+        assert 0 < np.count_nonzero(image) < 25
+
+
+@pytest.mark.parametrize("slope", [-0.6, -0.2, 0.3, 0.8])
+def test_a_slanted_digit_is_set_upright(slope):
+    for digit in DIGITS:
+        upright = deslanted(tidy(digit()))
+        sheared = tidy([s @ np.array([[1, 0], [slope, 1]]) for s in upright])
+        moved = boxed(deslanted(sheared), SHAPE)
+        for a, b in zip(moved, boxed(upright, SHAPE), strict=True):
+            np.testing.assert_allclose(a, b, atol=1.0)
+    steps = Steps(deslant=True)
+    slanted = stages([s @ np.array([[1, 0], [0.4, 1]]) for s in on_canvas(eight())], steps=steps)
+    straight = stages(on_canvas(eight()), steps=steps)
+    assert np.abs(slanted.received - straight.received).mean() < 0.02
+    assert differ(slanted.raw, straight.raw) > 0.5
+
+
+def test_a_flat_line_is_not_set_upright():
+    (line,) = deslanted(tidy([[(0, 0), (100, 3)]]))
+    assert np.ptp(line[:, 0]) > 90
+    (steep,) = deslanted(tidy([[(0, 0), (40, 100)]]))
+    assert np.ptp(steep[:, 0]) < 1e-9
+    dot = tidy([[(3, 4)]])
+    assert deslanted(dot) is dot
+    assert deslanted(()) == ()

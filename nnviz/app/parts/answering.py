@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nnviz.core.dataset import Dataset
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import Array, Params, feedforward
 from nnviz.core.recording import Recording
-from nnviz.core.rejection import Familiar, Verdict, familiar_with, judge
+from nnviz.core.rejection import Familiar, Verdict, judge, looking
 from nnviz.core.runfile import RunFileError, SavedNetwork, load
 from nnviz.resources import resource
 
@@ -117,20 +119,32 @@ class Answering:
         outputs: Array = feedforward(params, x, hyper)[0]
         return outputs
 
-    def look_at_data(self) -> bool:
-        """See what the training images look like, which takes 0.05 s. Returns whether it is new."""
+    def look_at_data(self) -> Iterator[int]:
+        """See what the training images look like, a few milliseconds at a time.
+
+        Yields how many parts are done; at the end `judge` knows more.
+        """
         data = self._recording.data if self._recording is not None else None
         if data is None or (self._familiar is not None and self._familiar[0] is data):
-            return False
-        known = None
+            return
+        self._familiar = (data, None)
         if data.name == MNIST:
-            known = familiar_with(data.training, data.image_shape, data.n_classes)
-        self._familiar = (data, known)
-        return True
+            parts = looking(data.training, data.image_shape, data.n_classes)
+            for done, known in enumerate(parts, 1):
+                if known is not None:
+                    self._familiar = (data, known)
+                yield done
 
-    def judge(self, outputs: Array, received: Array) -> Verdict:
-        """What may be said; of images that may be anything, only how sure the network is."""
+    def judge(self, outputs: Array, received: Array, *, drawn: bool = False) -> Verdict:
+        """What may be said; of images that may be anything, only how sure the network is.
+
+        Parameters
+        ----------
+        drawn : bool
+            Whether the image is a line drawn with MNIST's pen, not a picture.
+        """
         run = self._recording
         if self.ready is None and (run is None or run.data.name != MNIST):
             return judge(outputs)
-        return judge(outputs, received, self._familiar[1] if self._familiar else None)
+        known = self._familiar[1] if self._familiar else None
+        return judge(outputs, received, known, drawn=drawn)

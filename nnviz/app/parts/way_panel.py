@@ -139,7 +139,8 @@ class WayPanel(QWidget):
         outputs = answering.outputs(received)
         if outputs is None or self._verdict is None:
             return
-        answer = answering.judge(outputs, received).answer
+        drawn = self._drawing.picture is None and other.pen
+        answer = answering.judge(outputs, received, drawn=drawn).answer
         same = answer == self._verdict.answer
         if answer < 0:
             words = "still no digit" if same else "not a digit"

@@ -19,6 +19,7 @@ from nnviz.app.parts.network_choice import NetworkChoice
 from nnviz.app.parts.offer import PictureReader, reading, reading_file
 from nnviz.app.parts.output_bars import OutputBars
 from nnviz.app.parts.reading import Reading
+from nnviz.app.parts.slices import Slices
 from nnviz.app.parts.way_panel import WayPanel
 from nnviz.app.view import View
 from nnviz.core.centring import Plane
@@ -74,6 +75,8 @@ class DigitView(View):
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME)
         self._frame.timeout.connect(self._on_frame)
+        self._looking = Slices(self)
+        self._looking.finished.connect(self._on_data_looked_at)
         self._make_parts(look)
         self._lay_out()
 
@@ -132,8 +135,7 @@ class DigitView(View):
         before = self._answering.recording
         self._answering.show_moment(recording, index)
         if before is None or before.data is not recording.data:
-            # What the training images look like takes a moment to see.
-            QTimer.singleShot(0, self, self._look_at_data)
+            self._looking.start(self._answering.look_at_data())
         self._settle()
         self._answer()
 
@@ -192,10 +194,9 @@ class DigitView(View):
             self.network_changed.emit(ready)
 
     @Slot()
-    def _look_at_data(self) -> None:
-        if self._answering.look_at_data():
-            self._answered = ()
-            self._answer()
+    def _on_data_looked_at(self) -> None:
+        self._answered = ()
+        self._answer()
 
     # The answer.
 
@@ -230,12 +231,18 @@ class DigitView(View):
             if outputs is None:
                 self._show_nothing()
             else:
-                self._show_verdict(answering.judge(outputs, received), outputs)
+                self._show_verdict(
+                    answering.judge(outputs, received, drawn=self._is_drawn()), outputs
+                )
         if self._told != self._stamp:
             if not self.canvas.is_drawing:
                 self._on_frame()
             elif not self._frame.isActive():
                 self._frame.start()
+
+    def _is_drawn(self) -> bool:
+        """Whether what is received is a line drawn with MNIST's pen."""
+        return self.canvas.drawing.picture is None and self.way.stages.steps.pen
 
     @Slot()
     def _on_frame(self) -> None:

@@ -76,7 +76,7 @@ def test_a_sample_is_received_as_it_is():
 def test_which_steps_can_be_left_out(strokes, photo):
     assert possible_steps(strokes) == (("box", "centre", "smooth", "pen", "deslant"), "")
     names, why_not = possible_steps(photo)
-    assert names == ("box", "centre", "pen")
+    assert names == ("box", "centre", "pen", "deslant")
     assert "a picture has none" in why_not
     drawing = Drawing()
     drawing.show(Picture(np.zeros((2, 2), np.float32), ""))
