@@ -12,15 +12,19 @@ from pathlib import Path
 from nnviz.app.images import read_image
 from nnviz.core.centring import receive_image
 from nnviz.core.dataset import DataError, Dataset, Split
-from nnviz.core.evaluation import answers, score
+from nnviz.core.evaluation import score
 from nnviz.core.expand import training_split
 from nnviz.core.flow import learning_speeds
 from nnviz.core.network import feedforward
 from nnviz.core.presets import Preset, PresetRun, compare
+from nnviz.core.rejection import judge
 from nnviz.core.runfile import SavedNetwork, save
 from nnviz.core.schedule import plan
 from nnviz.core.step import Step, steps_per_epoch, untrained
 from nnviz.core.training import diverged, train
+
+#: The classes of a network that reads digits: what is none can be told by its shape.
+DIGITS = tuple("0123456789")
 
 INTERRUPTED = 130
 WRONG_INPUT = 2
@@ -198,18 +202,21 @@ def run_prediction(network: SavedNetwork, images: Iterable[Path], as_json: bool)
             _complain(str(error))
             code = WRONG_INPUT
             continue
-        answer, outputs = "", []
+        answer, words, outputs = None, "The image is empty.", []
         if received.any():
             x = received.reshape(1, -1).astype(network.params.flat.dtype)
-            output = feedforward(network.params, x, network.hyper)
-            answer = network.classes[int(answers(output)[0])]
-            outputs = [round(float(value), 6) for value in output[0]]
+            output = feedforward(network.params, x, network.hyper)[0]
+            verdict = judge(output, received if network.classes == DIGITS else None)
+            outputs = [round(float(value), 6) for value in output]
+            words = verdict.words
+            answer = network.classes[verdict.answer] if verdict.answer >= 0 else None
         if as_json:
-            _say(json.dumps({"image": str(path), "answer": answer or None, "outputs": outputs}))
+            row = {"image": str(path), "answer": answer, "outputs": outputs, "words": words}
+            _say(json.dumps(row))
         elif answer:
             _say(f"{path}: {answer} ({max(outputs):.2f})")
         else:
-            _say(f"{path}: – (the image is empty)")
+            _say(f"{path}: {'?' if outputs else '–'} ({words})")
     return code
 
 

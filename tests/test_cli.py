@@ -160,6 +160,24 @@ def test_predict_of_an_empty_image(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["answer"] is None
 
 
+def test_predict_says_what_is_no_digit(tmp_path, capsys):
+    from PySide6.QtGui import QColor, QImage
+
+    path = tmp_path / "flat.png"
+    image = QImage(60, 60, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    for x in range(5, 55):
+        for y in (30, 31, 32):
+            image.setPixelColor(x, y, QColor("black"))
+    image.save(str(path))
+    assert main(["predict", str(path)]) == 0
+    assert capsys.readouterr().out == f"{path}: ? (Too flat for a digit.)\n"
+    assert main(["predict", "--json", str(path)]) == 0
+    row = json.loads(capsys.readouterr().out)
+    assert (row["answer"], row["words"]) == (None, "Too flat for a digit.")
+    assert len(row["outputs"]) == 10
+
+
 def test_ctrl_c_saves_what_was_learnt(own_data, tmp_path):
     arguments = quick(own_data, tmp_path, "--epochs", "100000")
     process = subprocess.Popen(
