@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen, QPixmap
@@ -15,6 +17,9 @@ from nnviz.resources import resource
 # Okabe and Ito's colours: told apart by colour-blind people too. Curves also differ in dashes.
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 SKY, AMBER, MINT, PINK = "#56B4E9", "#E69F00", "#2BC79A", "#E4A4C6"
+
+#: The power by which small signed values are made visible; 1 would leave most weights pale.
+SPREAD = 0.7
 
 
 @dataclass(frozen=True)
@@ -66,22 +71,18 @@ class Look:
     )
 
     def signed_table(self) -> list[int]:
-        """256 colours (0xAARRGGBB) from the most negative value over 0 to the most positive."""
-        lut = pg.colormap.get(self.signed_map).getLookupTable(nPts=256, alpha=True)
-        return [QColor(*(int(part) for part in colour)).rgba() for colour in lut]
+        """256 colours (0xAARRGGBB) from the most negative value over 0 to the most positive.
+
+        They change faster near 0, where most weights are; the colour bar shows the same table.
+        """
+        values = np.linspace(-1, 1, 256)
+        places = 0.5 + 0.5 * np.sign(values) * np.abs(values) ** SPREAD
+        colours = pg.colormap.get(self.signed_map).map(places)
+        return [QColor(*(int(part) for part in colour)).rgba() for colour in colours]
 
     def ink_table(self) -> list[int]:
         """256 colours (0xAARRGGBB) from paper (pixel 0) to ink (pixel 1)."""
-        low, high = QColor(self.paper), QColor(self.ink)
-        channels = (
-            (low.red(), high.red()),
-            (low.green(), high.green()),
-            (low.blue(), high.blue()),
-        )
-        return [
-            QColor(*(round(a + (b - a) * step / 255) for a, b in channels)).rgba()
-            for step in range(256)
-        ]
+        return _ramp(self.paper, self.ink)
 
     def curve_pen(self, place: int, width: float = 1) -> QPen:
         """The pen of the curve number `place`: a colour and a dash of its own."""
@@ -160,6 +161,21 @@ class Look:
         return icon
 
 
+@functools.cache
+def _ramp(first: str, last: str) -> list[int]:
+    """256 colours from one to another; asked for with every picture of a digit."""
+    low, high = QColor(first), QColor(last)
+    channels = (
+        (low.red(), high.red()),
+        (low.green(), high.green()),
+        (low.blue(), high.blue()),
+    )
+    return [
+        QColor(*(round(a + (b - a) * step / 255) for a, b in channels)).rgba()
+        for step in range(256)
+    ]
+
+
 def _draw_svg(svg: QByteArray, side: int) -> QPixmap:
     pixmap = QPixmap(QSize(side, side))
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -220,7 +236,10 @@ def apply_look(app: QApplication, look: Look) -> None:
 STYLE = """
 QToolTip {{ color: {text}; background: {window}; border: 1px solid {line}; padding: 3px; }}
 QDockWidget {{ font-weight: 600; }}
-QDockWidget::title {{ background: {window}; padding: 5px 8px; }}
+QDockWidget::title {{ background: {window}; padding: 5px 8px 5px 4px; }}
+QMenuBar {{ background: {window}; spacing: 0; }}
+QMenuBar::item {{ padding: 6px 7px; margin: 0; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {line}; }}
 QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {accent}; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {line}; spacing: 2px; padding: 3px 6px; }}
@@ -237,8 +256,7 @@ QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {faint}; bo
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{tick}"); }}
 QRadioButton::indicator {{ width: 12px; height: 12px; border: 1px solid {faint}; border-radius: 7px;
     background: {base}; }}
-QRadioButton::indicator:checked {{ background: {accent}; border: 3px solid {base}; width: 8px;
-    height: 8px; }}
+QRadioButton::indicator:checked {{ border: 4px solid {accent}; width: 6px; height: 6px; }}
 QCheckBox:focus {{ border: 1px dotted {accent}; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {line}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {accent}; }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolBar, QWidget
 
 
@@ -19,9 +20,10 @@ class MessageBar(QToolBar):
         self._label.setObjectName("messageText")
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        close = QPushButton("Close")
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._close = close = QPushButton("Close")
         close.setObjectName("messageClose")
+        close.setToolTip("Close this message")
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(self.clear_message)
         row = QWidget()
@@ -41,9 +43,20 @@ class MessageBar(QToolBar):
         """Say this, in place of what was said before."""
         self._label.setText(sentence)
         self._label.setAccessibleName(sentence)
+        self._fit()
         self.show()
 
     def clear_message(self) -> None:
         """Close the bar."""
         self._label.clear()
         self.hide()
+
+    def _fit(self) -> None:
+        """As high as the lines of the sentence: left alone, a label that wraps asks for more."""
+        room = self.width() - self._close.sizeHint().width() - 40
+        self._label.setFixedHeight(max(24, self._label.heightForWidth(max(200, room))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the sentence anew."""
+        super().resizeEvent(event)
+        self._fit()

@@ -6,11 +6,33 @@ import math
 import time
 from bisect import bisect_right
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from nnviz.core.recording import Recording
 
-HINT = "Space: play, pause    ← →: one mini-batch    Drag the timeline to go back"
+#: The first ones are the last to give way in a narrow window.
+HINTS = ("Space: play, pause", "← →: one mini-batch", "Drag the timeline to go back")
+GAP = "    "
+
+
+class Hints(QLabel):
+    """As many of the hints as there is room for, none of them cut off."""
+
+    def __init__(self) -> None:
+        super().__init__(GAP.join(HINTS))
+        self.setProperty("class", "faint")
+        self.setIndent(6)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out those at the end that do not fit."""
+        super().resizeEvent(event)
+        hints = list(HINTS)
+        room = self.width() - self.indent()
+        while hints and self.fontMetrics().horizontalAdvance(GAP.join(hints)) > room:
+            hints.pop()
+        self.setText(GAP.join(hints))
 
 
 class StatusLine(QStatusBar):
@@ -20,32 +42,28 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._labels = {name: QLabel() for name in ("epoch", "step", "cost", "accuracy", "rate")}
         widest = {
-            "epoch": "Epoch 100 of 100",
-            "step": "Mini-batch 1,000,000 of 1,000,000",
-            "cost": "Cost 1.0000e-10",
+            "epoch": "100 of 100 epochs",
+            "step": "Mini-batch 150,000 of 150,000  ",
+            "cost": "Cost 10.0000",
             "accuracy": "Validation 100.00 %  Test 100.00 %",
-            "rate": "100,000 mini-batches a second",
+            "rate": "99,999 mini-batches a second",
         }
         for name, label in self._labels.items():
             label.setObjectName(f"{name}Status")
             label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest[name]))
             self.addPermanentWidget(label)
-        self._hint = QLabel(HINT)
-        self._hint.setProperty("class", "faint")
-        # It gives way: the window may be narrower than all of this in a row.
-        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.insertWidget(0, self._hint, 1)
+        self.hints = Hints()
+        self.insertWidget(0, self.hints, 1)
         self._counted: tuple[float, int] | None = None
         self._recording: Recording | None = None
 
     def show_moment(self, recording: Recording, index: int, running: bool) -> None:
         """Say where the moment is; called a few times a second."""
         per_epoch = recording.steps_per_epoch
-        epoch = max(0, index - 1) // per_epoch
         cost = recording.costs[index - 1] if index else math.nan
         known = bisect_right(recording.evaluations, index, key=lambda e: e.index)
         text = {
-            "epoch": f"Epoch {epoch} of {recording.hyper.epochs}",
+            "epoch": f"{index // per_epoch} of {recording.hyper.epochs} epochs",
             "step": f"Mini-batch {index:,} of {len(recording):,}",
             "cost": "Cost –" if math.isnan(cost) else f"Cost {cost:.4f}",
             "accuracy": "",

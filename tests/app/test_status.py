@@ -1,6 +1,6 @@
 import pytest
 
-from nnviz.app.status import StatusLine
+from nnviz.app.status import GAP, HINTS, StatusLine
 from nnviz.core.evaluation import evaluate
 from nnviz.core.hyper import Hyper
 from nnviz.core.recording import Recording
@@ -31,7 +31,7 @@ def test_it_says_where_the_moment_is(line, small):
     line.show_moment(run, 15, running=False)
     score = run.evaluations[0]
     assert text(line) == {
-        "epoch": "Epoch 1 of 2",
+        "epoch": "1 of 2 epochs",
         "step": "Mini-batch 15 of 20",
         "cost": f"Cost {run.costs[14]:.4f}",
         "accuracy": f"Validation {100 * score.validation.accuracy:.2f} %  Test {100 * score.test.accuracy:.2f} %",
@@ -53,3 +53,13 @@ def test_the_rate_is_counted_from_the_recording(line, small, monkeypatch):
     assert text(line)["rate"] == "20 mini-batches a second"
     line.show_moment(run, 10, running=False)
     assert text(line)["rate"] == ""
+
+
+def test_hints_are_left_out_where_they_do_not_fit(line):
+    line.resize(2000, 24)
+    line.show()
+    assert line.hints.text() == GAP.join(HINTS)
+    line.hints.resize(line.fontMetrics().horizontalAdvance(HINTS[0]) + 30, 20)
+    assert line.hints.text() == HINTS[0]
+    line.hints.resize(10, 20)
+    assert line.hints.text() == ""

@@ -40,6 +40,7 @@ class AlarmPanel(QWidget):
         self.sentence.setFixedWidth(self.fontMetrics().horizontalAdvance("n" * 42))
         self.show_button = QPushButton("Show")
         self.show_button.setObjectName("alarmShow")
+        self.show_button.setToolTip("Go to that mini-batch and the panel that shows it")
         self.show_button.clicked.connect(self._on_show)
         self.close_button = QToolButton()
         self.close_button.setObjectName("alarmClose")

@@ -162,7 +162,7 @@ class ClassCurves(QWidget):
         self.list.setFixedWidth(min(widest, 160) + 24 + 36)
         # As high as a finger wants them, where there is room for all; never too low to read.
         share = (self.list.height() - 4) // (len(self._names) + 1)
-        high = max(metrics.height() + 1, min(ROW_HEIGHT, share))
+        high = max(metrics.height(), min(ROW_HEIGHT, share))
         self.list.setGridSize(QSize(self.list.width() - 4, high))
 
     def _emphasise(self) -> None:

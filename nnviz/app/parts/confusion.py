@@ -13,7 +13,7 @@ from nnviz.app.parts.heatmap import Heatmap
 from nnviz.core.network import Array
 
 #: How strong the colour of a class that is always right is, against 1 for the most frequent error.
-DIAGONAL = 0.4
+DIAGONAL = 0.27
 
 #: Names are cut off at this width, and numbers are written no smaller than this, in pixels.
 WIDEST_NAME, SMALLEST_TEXT = 90, 8
@@ -60,8 +60,8 @@ class ConfusionMatrix(Heatmap):
         errors = np.array(shown, float)
         right = np.diag(errors[:, :n]).copy()
         np.fill_diagonal(errors, 0.0)
-        # Of two errors the rarer one would hardly be seen if it were not for the root.
-        strength = np.sqrt(errors / max(errors.max(), 1.0))
+        # Of two errors the rarer one would hardly be seen if it were not for the power.
+        strength = (errors / max(errors.max(), 1.0)) ** 0.75
         np.fill_diagonal(strength, -DIAGONAL * right / np.maximum(counts.sum(axis=1), 1))
         self.show_array(strength, 1.0)
         self._describe()

@@ -19,6 +19,9 @@ class ExampleStrip(QWidget):
 
     SIDE = 44
 
+    #: A caption is at most so wide; a longer one is cut off.
+    MOST = 120
+
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.look = look
@@ -27,6 +30,7 @@ class ExampleStrip(QWidget):
         self._captions: list[tuple[str, bool | None]] = []
         self._tips: list[str] = []
         self._more = 0
+        self._widest = "✓ 8 → 8"
         self.setAccessibleName("Images of the mini-batch")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -40,7 +44,13 @@ class ExampleStrip(QWidget):
         return max(1, (self.width() - 60) // self._pitch())
 
     def _pitch(self) -> int:
-        return max(self.SIDE, self.fontMetrics().horizontalAdvance("✓ 8 → 8")) + 8
+        wide = min(self.fontMetrics().horizontalAdvance(self._widest), self.MOST)
+        return max(self.SIDE, wide) + 8
+
+    def show_widest(self, caption: str) -> None:
+        """Leave room for captions like this one, whatever is shown: images that move flicker."""
+        self._widest = caption
+        self.update()
 
     def show_examples(
         self, images: Array, captions: Sequence[tuple[str, bool | None]], tips: list[str], more: int
@@ -98,6 +108,8 @@ class ExampleStrip(QWidget):
             colour = self.look.good if right else self.look.bad
             painter.setPen(QColor(self.look.text if right is None else colour))
             below = QRectF(place * pitch, self.SIDE + 3, pitch, high)
+            if "→" in text:
+                text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, pitch - 2)
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextDontClip, text)
         if self._more:
             painter.setPen(QColor(self.look.faint))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.app.look import Look
 from nnviz.app.parts.gallery import ink_image
 from nnviz.core.network import Array
 
-HINT = "Choose an image: here is told what the network answers, and when it learnt and forgot it."
+HINT = (
+    "Click an image: here you read what the network answers, and when it learnt and forgot it. The "
+    "image also goes to the canvas and into the layout Network."
+)
 
 
 class ImagePanel(QWidget):
@@ -34,10 +37,11 @@ class ImagePanel(QWidget):
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.send = QPushButton("Send to diagram and canvas")
+        self.send = QPushButton("Show it in the network")
         self.send.setObjectName("sendImageButton")
         self.send.setToolTip(
-            "Send the image through the network and onto the canvas; a click on an image does so too"
+            "See the image on its way through the network; a click on an image sends it there and "
+            "onto the canvas"
         )
         self.send.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.send.setEnabled(False)
@@ -68,7 +72,9 @@ class ImagePanel(QWidget):
 
     def _draw(self) -> None:
         if self._pixels is None:
-            self.picture.setPixmap(QPixmap())
+            empty = QPixmap(self.SIDE, self.SIDE)
+            empty.fill(QColor(self.look.base))
+            self.picture.setPixmap(empty)
             self.picture.setAccessibleName("No image is chosen")
             return
         ratio = self.devicePixelRatioF()

@@ -25,6 +25,7 @@ class LabelBar(QWidget):
         self.combo = QComboBox()
         self.combo.setObjectName("labelCombo")
         self.combo.setAccessibleName("Label of the drawing on the canvas")
+        self.combo.setToolTip("What the drawing on the canvas shows")
         self.combo.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,6 +72,22 @@ def names_width(metrics: QFontMetricsF, names: tuple[str, ...]) -> float:
     return min(widest, 140.0) + 2 * metrics.horizontalAdvance(NUMBER) + 58
 
 
+def titles(scene: Scene, metrics: QFontMetricsF) -> list[tuple[float, str]]:
+    """What stands over the image and each layer, and around which x; where it is narrow, less."""
+    diagram = scene.diagram
+    height, width = diagram.image_shape
+    left, _, wide, _ = diagram.picture
+    texts = [(left + wide / 2, f"{height} × {width}", " pixels")]
+    for n, column in zip(scene.sizes[1:], diagram.columns, strict=True):
+        word = " outputs" if column is diagram.columns[-1] else " hidden"
+        texts.append((column.left + column.width / 2, f"{n}", word))
+    full = [(x, text + word) for x, text, word in texts]
+    ends = [(x, metrics.horizontalAdvance(text) / 2 + 4) for x, text in full]
+    if all(x + half <= other - more for (x, half), (other, more) in itertools.pairwise(ends)):
+        return full
+    return [(x, text) for x, text, _ in texts]
+
+
 class NetworkPainter:
     """Paints Scenes with the colours and pens of a Look, which it makes only once.
 
@@ -105,15 +122,8 @@ class NetworkPainter:
         self._paint_changes(painter, scene)
 
     def _paint_titles(self, painter: QPainter, scene: Scene) -> None:
-        diagram, sizes = scene.diagram, scene.sizes
-        height, width = diagram.image_shape
-        left, _, wide, _ = diagram.picture
-        texts = [(left + wide / 2, f"{height} × {width} pixels")]
-        for n, column in zip(sizes[1:], diagram.columns, strict=True):
-            word = "outputs" if column is diagram.columns[-1] else "hidden"
-            texts.append((column.left + column.width / 2, f"{n} {word}"))
         painter.setPen(QColor(self.look.faint))
-        for x, text in texts:
+        for x, text in titles(scene, QFontMetricsF(painter.font())):
             painter.drawText(QRectF(x - 80, 0, 160, TITLE - 4), _CENTRE, text)
 
     def _paint_image(self, painter: QPainter, scene: Scene) -> None:

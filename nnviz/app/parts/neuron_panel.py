@@ -28,6 +28,11 @@ from nnviz.core.pictures import nice_limit
 #: Steps of the slider from the middle to either end.
 STEPS = 500
 
+NO_HISTORY = (
+    "This network came with nnviz, so there is no history to show. With “This run, at the moment” "
+    "you see here how the neuron changed while it learnt."
+)
+
 
 class NeuronPanel(QWidget):
     """Shows the chosen neuron. Its controls ask for changes that only a what-if makes."""
@@ -88,6 +93,7 @@ class NeuronPanel(QWidget):
         self.legend = QLabel()
         self.legend.setObjectName("neuronLegend")
         self.legend.setTextFormat(Qt.TextFormat.RichText)
+        self.legend.setWordWrap(True)
 
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -105,7 +111,11 @@ class NeuronPanel(QWidget):
         column.addLayout(row)
         column.addWidget(self.legend)
         column.addWidget(self.plot, 4)
-        self._spare = QWidget()
+        self._spare = QLabel(NO_HISTORY)
+        self._spare.setObjectName("neuronNoHistory")
+        self._spare.setProperty("class", "faint")
+        self._spare.setWordWrap(True)
+        self._spare.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._spare.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         column.addWidget(self._spare, 3)
         self._spare.hide()
@@ -171,7 +181,7 @@ class NeuronPanel(QWidget):
         self.biases.setPen(self.look.curve_pen(1))
         first, second = self.look.curves[:2]
         self.legend.setText(
-            f'Over the run: <span style="color:{first}">━</span> activation for this image '
+            f'<span style="color:{first}">━</span> activation for this image '
             f'<span style="color:{second}">╍</span> bias'
         )
 

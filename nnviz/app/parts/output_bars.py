@@ -72,6 +72,7 @@ class OutputBars(QWidget):
         high = self.height() / n
         metrics = self.fontMetrics()
         every = max(1, int(np.ceil(metrics.height() * 0.8 / high)))
+        edge = max(0.0, (metrics.height() - high) / 2 - 2)  # text is higher than a thin bar
         left = max(metrics.horizontalAdvance(name) for name in self.names) + 26
         left = min(left, self.width() // 3)
         right = metrics.horizontalAdvance("0.000") + 6
@@ -85,8 +86,10 @@ class OutputBars(QWidget):
             share = min(max(float(value), 0.0), 1.0) if np.isfinite(value) else 0.0
             colour = self.look.accent if won else self.look.faint
             painter.fillRect(QRectF(left, bar.top(), room * share, bar.height()), QColor(colour))
-            if place % every and not won:
+            beside = self._winner >= 0 and abs(place - self._winner) < every
+            if not won and (place % every or beside):
                 continue
+            top = min(max(top, edge), self.height() - high - edge)
             painter.setFont(bold if won else self.font())
             painter.setPen(QColor(self.look.text))
             middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

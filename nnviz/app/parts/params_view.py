@@ -12,6 +12,7 @@ from nnviz.app.numbers import signed
 from nnviz.app.parts.heatmap import ColourBar, Heatmap
 from nnviz.app.parts.layer_picture import LayerPicture
 from nnviz.app.view import View
+from nnviz.core.microscope import Weight
 from nnviz.core.network import Params
 from nnviz.core.pictures import SteadyLimit
 from nnviz.core.recording import Recording
@@ -129,6 +130,8 @@ class ParamsView(View):
         """Draw this layer."""
         if self._recording is None or layer == self.layer:
             return
+        if layer > len(self._recording.hyper.sizes) - 2:
+            return  # out of sight it may still be at an earlier run
         self.layer = layer
         self.layer_combo.setCurrentIndex(layer)
         self._limit.restart()
@@ -139,6 +142,9 @@ class ParamsView(View):
     @Slot(int, int, int)
     def choose_weight(self, layer: int, neuron: int, source: int) -> None:
         """Draw its layer, mark this weight, and say its value while the pointer is elsewhere."""
+        recording = self._recording
+        if recording and not Weight(layer, neuron, source).is_in(recording.hyper.sizes):
+            return  # out of sight it may still be at an earlier run
         self.weight = (layer, neuron, source)
         self.choose_layer(layer)
         self._mark()

@@ -57,6 +57,11 @@ class Reader(QObject):
             # The first image is read at once; a change a little later, as there will be more.
             self._late.start(0 if self.reading is None else PAUSE)
 
+    def rest(self) -> None:
+        """Look at nothing more until `read` is called again; what is known stays."""
+        self._late.stop()
+        self._slices.stop()
+
     def _up_to_date(self) -> bool:
         if self._wanted is None or self.reading is None:
             return self._wanted is None and self.reading is None

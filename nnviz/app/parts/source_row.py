@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 DRAWING, TEST, BATCH, SAMPLE = "drawing", "test", "batch", "sample"
 
@@ -59,8 +67,11 @@ class SourceRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.setMinimumHeight(28)  # the same with and without the buttons
-        for part in (self.combo, self.before, self.box, self.after, self.words):
+        for part in (self.combo, self.before, self.box, self.after):
             row.addWidget(part)
+        # The words are the first to give way: the image shows it too.
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.words, 1)
         self.choose(TEST)
 
     @property

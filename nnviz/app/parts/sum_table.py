@@ -124,6 +124,8 @@ class SumModel(QAbstractTableModel):
                 return COLUMNS[section]
             if role == Qt.ItemDataRole.ToolTipRole:
                 return TIPS[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole and section >= 2:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = 0) -> Any:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -71,6 +72,9 @@ MORE_FIELDS: tuple[tuple[str, str, str, tuple[str, ...] | str], ...] = (
 #: Settings that are no fields: they belong to the book's exact runs.
 HIDDEN = ("networks_before", "epochs_before", "numbers_before")
 
+#: Settings that must suit the data.
+DATA_FIELDS = ("sizes", "mini_batch_size", "n_training")
+
 Field = QLineEdit | QComboBox | QCheckBox
 
 CHOICE_TEXT = {
@@ -112,7 +116,7 @@ class ControlsView(View):
         self.preset_combo.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.preset_combo.setMinimumContentsLength(12)
+        self.preset_combo.setMinimumContentsLength(5)
         self.preset_combo.addItem("own settings", None)
         for name, preset in self._presets.items():
             self.preset_combo.addItem(name, name)
@@ -126,7 +130,12 @@ class ControlsView(View):
         data_button.setToolTip("Learn from your own images: an .npz file or IDX files")
         data_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         data_button.clicked.connect(self.data_requested)
+        # In a narrow window the name gives way, and nothing is cut off at the side.
+        self._data_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        wide = data_button.fontMetrics().horizontalAdvance(data_button.text())
+        data_button.setFixedWidth(wide + 16)
         data_row = QHBoxLayout()
+        data_row.setSpacing(4)
         data_row.addWidget(self._data_label, 1)
         data_row.addWidget(data_button)
 
@@ -237,8 +246,9 @@ class ControlsView(View):
         hidden = {name: getattr(self._hyper, name) for name in HIDDEN} if exact else {}
         try:
             hyper = Hyper.from_dict({**values, **hidden})
-            if self._data:
-                data = self._data
+            data = self._data
+            # What the run that is shown has suits its own data, which may be another.
+            if data and any(getattr(hyper, n) != getattr(self._hyper, n) for n in DATA_FIELDS):
                 hyper.check_data(data.n_inputs, data.n_classes, len(data.training))
         except HyperError as error:
             self.show_faults(error.faults)
@@ -265,7 +275,7 @@ class ControlsView(View):
             box.clicked.connect(self._read)
             return box
         combo = QComboBox()
-        combo.setMinimumContentsLength(8)
+        combo.setMinimumContentsLength(5)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for choice in choices:
             combo.addItem(CHOICE_TEXT.get(choice, choice), choice)
@@ -283,7 +293,7 @@ class ControlsView(View):
                 elif name == "sizes":
                     field.setText(",".join(map(str, value)))
                 else:
-                    field.setText(f"{value:g}" if isinstance(value, float) else str(value))
+                    field.setText(_text(value))
 
     def _fitted(self, hyper: Hyper) -> Hyper:
         if self._data is None:
@@ -338,6 +348,12 @@ class ControlsView(View):
             self._read()
             return
         self.experiment_requested.emit(self._presets[name])
+
+
+def _text(value: object) -> str:
+    """A number as it is typed: short, but with all its digits."""
+    short = f"{value:g}" if isinstance(value, float) else str(value)
+    return short if not isinstance(value, float) or float(short) == value else repr(value)
 
 
 def _value(field: Field) -> object:

@@ -24,7 +24,7 @@ from nnviz.core.twins import Twin, first_twin
 REDRAW_PAUSE = 0.2
 
 #: More points than these are drawn without dots.
-MOST_DOTS = 200
+MOST_DOTS = 80
 
 
 class RunCurves:
@@ -46,13 +46,13 @@ class RunCurves:
 
     def tint(self, look: Look, place: int, alone: bool) -> None:
         """Use colours that tell the sets apart, or with twins the runs."""
+        self.dots = len(self.accuracies) <= MOST_DOTS
         for number, item in enumerate(self.accuracy.values()):
             at = number if alone else place
             item.setPen(look.curve_pen(at))
             item.setSymbolPen(None)
             item.setSymbolBrush(QColor(look.curves[at]))
-            dots = len(self.accuracies) <= MOST_DOTS
-            item.setSymbol(("o", "s", "t1", "d")[at] if dots else None)
+            item.setSymbol(("o", "s", "t1", "d")[at] if self.dots else None)
         self.smooth.setPen(look.curve_pen(place))
 
 
@@ -234,7 +234,7 @@ class CurvesView(View):
             known = run.accuracies
             x = known.index / recording.steps_per_epoch
             trained = max(trained, x[-1] if len(x) else 0)
-            if len(known) == MOST_DOTS + 1:
+            if run.dots != (len(known) <= MOST_DOTS):
                 run.tint(self.look, place, alone=len(self._runs) == 1)
             for name, item in run.accuracy.items():
                 y = getattr(known, name)

@@ -39,8 +39,8 @@ TEXT_PAUSE = 120
 #: Edges into each layer at first, and at most.
 EDGES, MOST_EDGES = 40, 400
 
-#: Width of the panel beside the diagram.
-PANEL = 290
+#: Width of the panel beside the diagram, in a narrow window and in a wide one.
+LEAST_PANEL, PANEL = 236, 290
 
 #: While the run goes on, drawing takes at most this share of the time.
 SHARE = 0.25
@@ -139,7 +139,8 @@ class DiagramView(View):
         self.picture.hovered.connect(self._on_hovered)
         self.picture.neuron_chosen.connect(self._on_neuron_chosen)
         self.panel = NeuronPanel(look)
-        self.panel.setFixedWidth(PANEL)
+        self.panel.setMinimumWidth(LEAST_PANEL)
+        self.panel.setMaximumWidth(PANEL)
         self.panel.drop_requested.connect(self._on_drop_requested)
         self.panel.bias_requested.connect(self._on_bias_requested)
         self.panel.reset_requested.connect(self._on_bias_reset)
@@ -162,8 +163,7 @@ class DiagramView(View):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self.source)
-        top.addStretch(1)
+        top.addWidget(self.source, 1)
         top.addWidget(QLabel("Edges"))
         top.addWidget(self.edges_box)
         top.addWidget(self.only_box)
@@ -182,7 +182,7 @@ class DiagramView(View):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.addLayout(left, 1)
-        row.addWidget(self.panel)
+        row.addWidget(self.panel, 1)  # up to its largest width
 
     # Facts.
 
@@ -393,7 +393,7 @@ class DiagramView(View):
 
         now = name(shown.activity.outputs)
         if shown.without is None:
-            return f"The network answers {now}"
+            return f"Strongest output: {now}"
         return f"With your changes: {now} · without: {name(shown.without)}"
 
     # What the user does.

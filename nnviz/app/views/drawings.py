@@ -89,6 +89,7 @@ class DrawingsView(View):
         self.gallery = Gallery(look)
         self.gallery.setObjectName("drawingsGallery")
         self.gallery.setAccessibleName("Your drawings")
+        self.gallery.setMinimumHeight(88)  # a row: below it there is much else
         self.gallery.image_chosen.connect(self._on_chosen)
         self.label = QComboBox()
         self.label.setObjectName("relabelCombo")
@@ -114,6 +115,7 @@ class DrawingsView(View):
         self.clear.clicked.connect(lambda: self._do(self.store.clear))
         self.words = _label("drawingsWords", "heading")
         self.details = _label("drawingsDetails", "faint")
+        self.details.setMinimumHeight(2 * self.details.fontMetrics().lineSpacing())
         self.tune = _button("Fine-tune on these", "fineTuneButton", TUNE_TIP)
         self.tune.clicked.connect(lambda: self.fine_tune_requested.emit(self.store.drawings))
         self.reason = _label("fineTuneReason", "faint")

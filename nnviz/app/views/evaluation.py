@@ -66,6 +66,8 @@ class EvaluationView(View):
 
     #: An image was chosen: its pixels ``(h, w)`` float32, read-only, and what it is.
     image_chosen = Signal(object, str)
+    #: Show the view with this name.
+    view_requested = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -107,7 +109,7 @@ class EvaluationView(View):
         self.gallery.image_chosen.connect(self._show_image)
         self.gallery.image_wanted.connect(self._send_image)
         self.panel = ImagePanel(look)
-        self.panel.send_requested.connect(self._send_image)
+        self.panel.send_requested.connect(self._on_send_requested)
         self.curves = ClassCurves(look)
         self.curves.evaluation_requested.connect(self._on_evaluation_requested)
         self._lay_out()
@@ -325,6 +327,11 @@ class EvaluationView(View):
         number = self.gallery.chosen
         if number is not None:
             self.image_chosen.emit(self._image(number), f"test image {number:,}")
+
+    @Slot()
+    def _on_send_requested(self) -> None:
+        self._send_image()
+        self.view_requested.emit("diagramView")
 
     @Slot(int)
     def _on_evaluation_requested(self, place: int) -> None:

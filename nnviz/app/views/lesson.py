@@ -52,6 +52,7 @@ class LessonView(View):
         self.lesson_combo = QComboBox()
         self.lesson_combo.setObjectName("lessonCombo")
         self.lesson_combo.setAccessibleName("Lesson")
+        self.lesson_combo.setToolTip("Take another lesson")
         for lesson in self.lessons:
             self.lesson_combo.addItem(lesson.title, lesson.name)
         self.lesson_combo.activated.connect(self._on_lesson_activated)
@@ -95,6 +96,7 @@ class LessonView(View):
         buttons = QHBoxLayout()
         for button in (self.back, self.again, self.next):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setMinimumWidth(button.fontMetrics().horizontalAdvance(button.text()) + 20)
             buttons.addWidget(button)
         page = QWidget()
         inner = QVBoxLayout(page)

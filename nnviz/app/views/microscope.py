@@ -70,6 +70,7 @@ class MicroscopeView(View):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.weight: Weight | None = None
+        self._wanted: Weight | None = None  # of a run that is not shown here yet
         self.scope: Microscope | None = None
         self.parts: Sum | None = None
         self.position = 0
@@ -92,6 +93,7 @@ class MicroscopeView(View):
         self.layer_combo = QComboBox()
         self.layer_combo.setObjectName("microscopeLayer")
         self.layer_combo.setAccessibleName("Layer of the weight")
+        self.layer_combo.setToolTip("The layer that the weight is in")
         self.layer_combo.activated.connect(self._on_weight_typed)
         self.neuron_box, self.source_box = QSpinBox(), QSpinBox()
         self.neuron_box.setObjectName("microscopeNeuron")
@@ -182,6 +184,14 @@ class MicroscopeView(View):
             pictures.addLayout(titled)
         self.own.setAccessibleName("This example's own gradient of the layer")
         self.running.setAccessibleName("The sum of the layer so far")
+        # Of the untrained network there is no sum to show; what is around these stays in its place.
+        self._of_sum = (
+            self.table, self.own, self.own_title, self.running, self.running_title,
+        )  # fmt: skip
+        for shown in self._of_sum:
+            policy = shown.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            shown.setSizePolicy(policy)
         self.bar = ColourBar(look)
         self.code = Listing(look)
         self.code.setObjectName("listing")
@@ -232,20 +242,21 @@ class MicroscopeView(View):
         if drawn == self._drawn:
             return
         now = time.monotonic()
-        if 0 < index == len(recording) and now - self._drawn_at < LIVE_PAUSE and self.weight:
+        same = self.weight is not None and drawn[::2] == self._drawn[::2]
+        if 0 < index == len(recording) and now - self._drawn_at < LIVE_PAUSE and same:
             self._late.start()  # while it runs nobody reads thirty tables a second
             return
         self._drawn, self._drawn_at = drawn, now
+        for shown in self._of_sum:
+            shown.setVisible(index > 0)
         if index == 0:
             self.scope = self.parts = self._step = None
-            self.table.setVisible(False)
             self.words.setText(
                 "No mini-batch yet: press → to learn from one, and it is opened here."
             )
-            self.place.setText("")
+            self.place.setText("No mini-batch yet")
             self.numbers.setText("\n")
             return
-        self.table.setVisible(True)
         before, self._step = recording.at(index - 1), recording.at(index)
         self.scope = Microscope(
             before.params, before.carry, index, recording.training, self._step.hyper
@@ -275,10 +286,14 @@ class MicroscopeView(View):
     @Slot(int, int, int)
     def choose_weight(self, layer: int, neuron: int, source: int) -> None:
         """Look at this weight, or with source -1 at this bias."""
-        self.weight = Weight(layer, neuron, source)
-        if self._recording is not None:
-            self._take_weight(self.weight)
+        weight = Weight(layer, neuron, source)
+        if self._recording is None:
+            self.weight = weight
+        elif weight.is_in(self._recording.hyper.sizes):
+            self._take_weight(weight)
             self.show_moment(self._recording, self._index)
+        else:  # out of sight this view is still at an earlier run
+            self._wanted = weight
 
     @Slot(int)
     def show_position(self, position: int) -> None:
@@ -394,7 +409,9 @@ class MicroscopeView(View):
     def _take_recording(self, recording: Recording) -> None:
         other = self._recording is None or self._recording.hyper.sizes != recording.hyper.sizes
         self._recording = recording
+        wanted, self._wanted = self._wanted, None
         if other:
+            self.weight = wanted or self.weight
             self.layer_combo.clear()
             sizes = recording.hyper.sizes
             for layer in range(len(sizes) - 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.app.look import Look
@@ -115,6 +116,8 @@ class ReadingView(View):
         self.picture.setVisible(self._image is not None)
 
     def _read(self) -> None:
+        if not self.isVisible():
+            return
         recording, image = self._recording, self._image
         fits = (
             recording is not None and image is not None and image.size == recording.hyper.sizes[0]
@@ -219,3 +222,17 @@ class ReadingView(View):
         best = np.argsort(-outputs, kind="stable")[:3]
         parts = [f"“{recording.data.classes[i]}” {float(outputs[i]):.2f}" for i in best]
         return f"{where}: {', then '.join(parts)}"
+
+    # Qt's own names.
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody looks."""
+        self.reader.rest()
+        self._search.stop()
+        self._turn = ()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read on."""
+        super().showEvent(event)
+        self._read()

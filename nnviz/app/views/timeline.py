@@ -181,7 +181,9 @@ class TimelineView(View):
         self._text.setLayout(text)
         text.setContentsMargins(0, 0, 0, 0)
         self._text.setMinimumWidth(
-            self.words.fontMetrics().horizontalAdvance("Mini-batch 1,000,000 of 1,000,000  ")
+            self.detail.fontMetrics().horizontalAdvance(
+                "epoch 399 · cost 0.0000 · 10 of 10 correct "
+            )
         )
         row = QHBoxLayout()
         row.addWidget(self._text)
@@ -206,6 +208,8 @@ class TimelineView(View):
             self.alarm_panel.show_alarms(())
             self._drawn = ()
             self.slider.show_epochs(recording.steps_per_epoch)
+            longest = max(recording.data.classes, key=len)
+            self.strip.show_widest(f"✓ {longest} → {longest}")
             self.slider.show_span(0, 0)
         if not self.slider.isSliderDown():
             with QSignalBlocker(self.slider):

@@ -81,18 +81,21 @@ class TwinsView(View):
         self.what = QComboBox()
         self.what.setObjectName("twinSetting")
         self.what.setAccessibleName("What the new twin differs in")
+        self.what.setToolTip("What the new twin differs in")
         for name, label, _ in OWN:
             self.what.addItem(label, name)
         self.what.currentIndexChanged.connect(self._on_what_changed)
         self.number = QLineEdit()
         self.number.setObjectName("twinNumber")
         self.number.setAccessibleName("Value of the new twin's setting")
+        self.number.setToolTip("The value that the new twin has")
         self.number.setFixedWidth(80)
         self.number.setText("0.5")
         self.number.returnPressed.connect(self._on_add)
         self.choice = QComboBox()
         self.choice.setObjectName("twinChoice")
         self.choice.setAccessibleName("Value of the new twin's setting")
+        self.choice.setToolTip("The value that the new twin has")
         self.add = QPushButton("Add twin")
         self.add.setObjectName("addTwinButton")
         self.add.setToolTip(
@@ -109,6 +112,7 @@ class TwinsView(View):
         self.layer_combo = QComboBox()
         self.layer_combo.setObjectName("twinsLayer")
         self.layer_combo.setAccessibleName("Layer")
+        self.layer_combo.setToolTip("Which layer's weights are drawn")
         self.layer_combo.activated.connect(self.choose_layer)
         self._pictures = [LayerPicture(look) for _ in range(MAX_TWINS)]
         self._titles = [QLabel() for _ in range(MAX_TWINS)]
@@ -139,7 +143,8 @@ class TwinsView(View):
         bars.addWidget(self.layer_combo)
         bars.addWidget(QLabel("weights"))
         bars.addWidget(self.bar, 2)
-        bars.addWidget(QLabel("difference"))
+        self._difference_name = QLabel("difference")
+        bars.addWidget(self._difference_name)
         bars.addWidget(self.difference_bar, 1)
         self.words = QLabel(" ")
         self.words.setObjectName("twinsWords")
@@ -196,12 +201,13 @@ class TwinsView(View):
         self._boxes[-1].setVisible(len(twins) > 1)
         self.plot.setVisible(len(twins) > 1)
         self.difference_bar.setVisible(len(twins) > 1)
+        self._difference_name.setVisible(len(twins) > 1)
         self.add.setEnabled(len(twins) < MAX_TWINS)
 
     def show_moment(self, recording: Recording, index: int) -> None:
         """Draw the weights of all twins at this moment; a late twin's at its newest."""
-        if not self._twins:
-            return
+        if all(recording is not twin.recording for twin in self._twins):
+            return  # another run has begun; its twins are told in a moment
         self._index = index
         weights = [t.recording.at(min(index, len(t.recording))).params for t in self._twins]
         sizes = recording.hyper.sizes
@@ -287,6 +293,8 @@ class TwinsView(View):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setChecked(place == self._chosen)
             self._group.addButton(button, place)
+            if place:
+                self._names.addSpacing(10)
             self._names.addWidget(button)
             if place:
                 remove = QToolButton()

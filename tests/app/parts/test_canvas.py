@@ -28,7 +28,8 @@ def canvas(qtbot):
     qtbot.addWidget(widget)
     widget.resize(202, 240)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     return widget
 
 

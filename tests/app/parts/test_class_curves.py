@@ -35,7 +35,8 @@ def curves(qtbot, history):
     qtbot.addWidget(widget)
     widget.resize(600, 220)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_classes(("a", "b", "c"))
     widget.show_history(history, 100, 30)
     widget.show_moment(2.5, 2)

@@ -18,7 +18,8 @@ def matrix(qtbot):
     qtbot.addWidget(widget)
     widget.resize(400, 300)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_counts(COUNTS, NAMES)
     return widget
 

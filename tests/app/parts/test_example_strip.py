@@ -20,3 +20,16 @@ def test_images_captions_and_how_many_more(qtbot):
     assert strip.room() == (400 - 60) // pitch
     strip.show_examples(np.zeros((0, 4, 5)), [], [], 0)
     assert strip.captions == []
+
+
+def test_long_captions_have_room_and_very_long_ones_are_cut_off(qtbot):
+    strip = ExampleStrip(LIGHT)
+    qtbot.addWidget(strip)
+    short = strip._pitch()
+    strip.show_widest("✓ 24 → 24")
+    assert short < strip._pitch() <= strip.MOST + 8
+    strip.show_widest("✓ ankle boot → ankle boot, " * 3)
+    assert strip._pitch() == strip.MOST + 8
+    strip.show_examples(np.ones((1, 4, 5)), [("✓ ankle boot → " + "boot " * 30, True)], [""], 0)
+    strip.resize(400, strip.sizeHint().height())
+    strip.grab()

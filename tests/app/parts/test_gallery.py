@@ -28,7 +28,8 @@ def gallery(qtbot, asked):
     qtbot.addWidget(widget)
     widget.resize(460, 320)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_source(image_of, "7 → 9 · 0.98")
     widget.show_images(
         NUMBERS, lambda p: (f"caption {p}", p == 0), lambda p: f"tip of {p}", "nothing here"

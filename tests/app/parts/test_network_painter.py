@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from nnviz.app.look import DARK, LIGHT
-from nnviz.app.parts.network_painter import NetworkPainter, Scene
+from nnviz.app.parts.network_painter import NetworkPainter, Scene, titles
 from nnviz.core.contributions import activity
 from nnviz.core.diagram import lay_out
 from nnviz.core.hyper import Hyper
@@ -130,3 +130,11 @@ def test_without_an_image_and_without_an_answer(scene, params):
     done = activity(wild, np.ones((4, 5)), HYPER, 10)
     assert done.answer == -1
     paint(replace(scene, activity=done))
+
+
+def test_titles_do_not_run_into_each_other(qapp, scene):
+    metrics = QFontMetricsF(QFont())
+    assert [text for _, text in titles(scene, metrics)] == ["4 × 5 pixels", "6 hidden", "3 outputs"]
+    sizes = (20, 1000, 500, 3)
+    narrow = replace(scene, diagram=lay_out(sizes, (4, 5), 300, HEIGHT, 120), sizes=sizes)
+    assert [text for _, text in titles(narrow, metrics)] == ["4 × 5", "1000", "500", "3"]

@@ -13,7 +13,8 @@ def panel(qtbot):
     qtbot.addWidget(widget)
     widget.resize(290, 560)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_neuron("Layer 1, neuron 3", np.linspace(-1, 1, 20), (4, 5), True)
     widget.show_changes(dropped=False, hidden=True, bias=0.5, changed=False)
     widget.show_moment(20)

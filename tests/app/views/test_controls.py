@@ -140,3 +140,24 @@ def test_a_preset_is_asked_for_whole(qtbot, controls):
     # What is no field belongs to it all the same.
     assert controls.typed() == second
     assert combo.currentData() == "ch3-init-30"
+
+
+def test_a_number_is_shown_with_all_its_digits(qtbot, controls):
+    hyper = Hyper(eta=0.123456789, momentum=0.9999999, lmbda=1e-7).fit(20, 3, 40)
+    controls.show_hyper(hyper)
+    assert controls.fields["eta"].text() == "0.123456789"
+    assert controls.fields["lmbda"].text() == "1e-07"
+    with qtbot.assertNotEmitted(controls.change_requested):
+        controls.fields["eta"].editingFinished.emit()
+    assert controls.typed() == hyper
+
+
+def test_a_run_on_other_data_can_be_changed_but_not_begun_anew(qtbot, controls):
+    controls.show_hyper(Hyper())  # 784-30-10, shown again after the data with 20 pixels came
+    assert fault(controls, "sizes") == ""
+    type_in(controls, "eta", "0.5")
+    with qtbot.waitSignal(controls.change_requested) as asked:
+        controls.fields["eta"].editingFinished.emit()
+    assert asked.args[0] == Hyper(eta=0.5)
+    type_in(controls, "sizes", "784,5,10")
+    assert "first layer must be 20" in fault(controls, "sizes")

@@ -30,7 +30,8 @@ def view(qtbot, recording):
     qtbot.addWidget(widget)
     widget.resize(760, 300)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_moment(recording, 40)
     return widget
 

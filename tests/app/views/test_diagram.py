@@ -38,7 +38,8 @@ def view(qtbot, recording):
     qtbot.addWidget(widget)
     widget.resize(1000, 560)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_moment(recording, 25)
     return widget
 
@@ -78,7 +79,7 @@ def test_it_begins_with_a_test_image_and_the_network_of_the_moment(qtbot, view, 
     label = small.classes[small.test.labels[0]]
     assert view.source.words.text() == f"It shows “{label}”."
     answer = small.classes[wanted[-1].argmax()]
-    qtbot.waitUntil(lambda: view.answer.text().startswith(f"The network answers “{answer}”"))
+    qtbot.waitUntil(lambda: view.answer.text().startswith(f"Strongest output: “{answer}”"))
     view.show_moment(recording, 3)
     np.testing.assert_array_equal(
         view.picture.scene.activity.outputs,

@@ -53,7 +53,8 @@ def view(qtbot, recording):
     qtbot.addWidget(widget)
     widget.resize(900, 560)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_moment(recording, 25)
     return widget
 
@@ -161,9 +162,13 @@ def test_keys_select_and_enter_or_the_button_sends(qtbot, view):
     with qtbot.waitSignal(view.image_chosen) as sent:
         QTest.keyClick(view.gallery, Qt.Key.Key_Return)
     assert sent.args[1] == f"test image {number}"
-    with qtbot.waitSignal(view.image_chosen) as sent:
+    with (
+        qtbot.waitSignal(view.image_chosen) as sent,
+        qtbot.waitSignal(view.view_requested) as wanted,
+    ):
         QTest.mouseClick(view.panel.send, Qt.MouseButton.LeftButton)
     assert sent.args[1] == f"test image {number}"
+    assert wanted.args == ["diagramView"]
 
 
 def test_the_chosen_image_stays_and_its_words_follow_the_moment(view, recording):

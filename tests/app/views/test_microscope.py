@@ -29,7 +29,8 @@ def view(qtbot):
     qtbot.addWidget(widget)
     widget.resize(1000, 560)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     return widget
 
 

@@ -30,7 +30,8 @@ def view(qtbot, recording):
     qtbot.addWidget(widget)
     widget.resize(700, 300)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_moment(recording, 25)
     return widget
 
@@ -205,3 +206,16 @@ def test_dark(qtbot, view, image):
     light = view.grab().toImage()
     view.show_look(DARK)
     assert view.grab().toImage() != light
+
+
+def test_it_rests_while_it_is_hidden_and_reads_on_when_shown(qtbot, view, recording):
+    image = recording.data.test.images[0].reshape(4, 5)
+    view.show_moment(recording, len(recording))
+    view.hide()
+    view.show_drawing(image)
+    view.show_moment(recording, len(recording))
+    assert view.reader.reading is None
+    assert view.reader.left == 0
+    view.show()
+    qtbot.waitUntil(lambda: view.reader.reading is not None and not view.reader.left)
+    assert view.story.text().startswith("Read as")

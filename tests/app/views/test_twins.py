@@ -40,7 +40,8 @@ def view(qtbot, twins):
     qtbot.addWidget(widget)
     widget.resize(1000, 340)
     widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        pass
     widget.show_twins(twins, 0)
     widget.show_moment(twins[0].recording, 25)
     return widget
@@ -145,3 +146,13 @@ def test_four_are_enough(view, twins):
 def test_dark(view):
     view.show_look(DARK)
     assert view.difference.look is DARK
+
+
+def test_a_run_whose_twins_are_not_told_yet_is_not_drawn(view, twins, small):
+    before = view._pictures[0].array.copy()
+    other = learn(Recording(small, HYPER.replace(sizes=(20, 4, 3))))
+    view.show_moment(other, 10)
+    assert np.array_equal(view._pictures[0].array, before)
+    view.show_twins((first_twin(other),), 0)
+    view.show_moment(other, 10)
+    assert view.layer_combo.itemText(0) == "Layer 1: 20 → 4"
