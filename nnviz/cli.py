@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +22,17 @@ from nnviz.core.runfile import RunFileError
 from nnviz.resources import resource
 
 WRONG_INPUT = 2
+INTERRUPTED = 130
+
+
+@contextlib.contextmanager
+def _leaving_at_once() -> Iterator[None]:
+    """Ctrl-C leaves at once: Qt, interrupted while it is imported, would crash. Nothing is lost yet."""
+    before = signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -37,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (HyperError, DataError, RunFileError, FileNotFoundError) as error:
         sys.stderr.write(f"nnviz: {error}\n")
         return WRONG_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has heard enough; Python must not try to flush it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -152,7 +167,8 @@ def _runs(arguments: argparse.Namespace, data: Dataset) -> list[PresetRun]:
 def _data(arguments: argparse.Namespace) -> Dataset:
     if arguments.data is None:
         return load(resource("mnist.npz"), name="MNIST")
-    from nnviz.app.images import read_image  # Qt takes time to load; MNIST does not need it
+    with _leaving_at_once():  # Qt takes time to load; MNIST does not need it
+        from nnviz.app.images import read_image
 
     return load(arguments.data, read_image)
 
@@ -177,7 +193,8 @@ def _open_window(arguments: argparse.Namespace) -> int:
     if arguments.data is not None:
         data = _data(arguments)
         hyper = _fitting(hyper, arguments, data)
-    from nnviz.app.main import run
+    with _leaving_at_once():
+        from nnviz.app.main import run
 
     return run(hyper, data, arguments.play, preset)
 
@@ -185,9 +202,12 @@ def _open_window(arguments: argparse.Namespace) -> int:
 def _train(arguments: argparse.Namespace) -> int:
     preset = _preset(arguments)
     _settings(arguments)  # a mistake in the settings is said before the data is read
+    if arguments.save.is_dir():
+        raise RunFileError(f"{arguments.save} is a folder; name a file, such as network.npz.")
     data = _data(arguments)
     runs = _runs(arguments, data)
-    from nnviz.headless import run_training
+    with _leaving_at_once():
+        from nnviz.headless import run_training
 
     score_on = arguments.score or (preset.score if preset else "test")
     return run_training(data, runs, score_on, arguments.json, arguments.save)
@@ -201,7 +221,9 @@ def _list_presets(_arguments: argparse.Namespace) -> int:
 
 def _predict(arguments: argparse.Namespace) -> int:
     from nnviz.core import runfile
-    from nnviz.headless import run_prediction
+
+    with _leaving_at_once():
+        from nnviz.headless import run_prediction
 
     network = runfile.load(arguments.model or resource("ready.npz"))
     return run_prediction(network, arguments.images, arguments.json)

@@ -191,6 +191,32 @@ def test_ctrl_c_saves_what_was_learnt(own_data, tmp_path):
     assert load(tmp_path / "run.npz").index > 0
 
 
+def test_ctrl_c_while_data_is_read_leaves_quietly(monkeypatch, capsys):
+    def read(*_arguments, **_names):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nnviz.cli.load", read)
+    assert main(["train"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_ctrl_c_while_qt_is_imported_leaves_at_once():
+    code = (
+        "import signal; from nnviz.cli import _leaving_at_once\n"
+        "with _leaving_at_once(): signal.raise_signal(signal.SIGINT); print('still here')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("folder", ["", "."])
+def test_a_folder_to_save_to_is_told_before_training(own_data, capsys, folder):
+    assert main(["train", "--data", str(own_data), "--save", folder]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "is a folder; name a file" in err
+
+
 def test_a_reader_that_leaves_early_is_no_error(own_data, tmp_path):
     process = subprocess.Popen(
         [*RUN, *quick(own_data, tmp_path, "--epochs", "2000")],
@@ -208,7 +234,9 @@ def test_a_reader_that_leaves_early_is_no_error(own_data, tmp_path):
 
 def test_the_window_opens_from_the_command_line_and_closes_on_ctrl_c():
     process = subprocess.Popen(
-        [*RUN, "--play"], stderr=subprocess.PIPE, text=True,
+        # In this mode freed memory is overwritten: a window that outlives Python's end would crash.
+        [sys.executable, "-X", "dev", "-W", "ignore", "-m", "nnviz", "--play"],
+        stderr=subprocess.PIPE, text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
     time.sleep(3)

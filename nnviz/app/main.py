@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from pyqtgraph.util.garbage_collector import GarbageCollector
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nnviz.app.look import LOOKS, Look, apply_look
@@ -82,6 +82,11 @@ def run(
         window.session.start(hyper)
     code = app.exec()
     collector.timer.stop()
+    # The window goes now, not while Python is being taken down, when Qt may look into freed memory.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.excepthook = sys.__excepthook__
+    window.deleteLater()
+    app.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
     return code
 
 

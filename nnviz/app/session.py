@@ -16,7 +16,7 @@ from nnviz.core.hyper import LIVE_FIELDS, Hyper, HyperError
 from nnviz.core.network import Params
 from nnviz.core.presets import Preset
 from nnviz.core.recording import Recording
-from nnviz.core.schedule import plan_of
+from nnviz.core.schedule import unplanned
 from nnviz.core.twins import Twin, another_twin, common_moment, first_twin
 
 #: Milliseconds between two frames: 30 a second.
@@ -24,6 +24,17 @@ FRAME = 33
 
 #: Runs that are kept; the oldest goes first.
 MAX_RUNS = 8
+
+#: Settings that the past of a run was made with: a branch cannot have others.
+PAST_FIELDS = (
+    "sizes", "init", "mini_batch_size", "precision", "n_training", "expanded", "augment",
+)  # fmt: skip
+
+#: Nobody who looks into the past is taken to another run.
+GO_ON = (
+    "This run of the experiment is done, and you are looking at its past; press Play to go on with "
+    "the next run."
+)
 
 #: macOS gives a thread 512 KiB, in which OpenBLAS overflows (numpy issue 11551).
 STACK_SIZE = 16 * 2**20
@@ -157,11 +168,15 @@ class Session(QObject):
 
     def use_data(self, data: Dataset) -> None:
         """Learn from this data from now on: a new run rests at moment 0, or starts if that was asked."""
+        try:
+            fitting = self._hyper.fit(data.n_inputs, data.n_classes, len(data.training))
+        except HyperError as error:  # not even the smallest network would do
+            self.failed.emit(f"{data.name} cannot be learnt from. {error}")
+            return
         self._data = data
         self.data_changed.emit(data)
         wanted, self._when_loaded = self._when_loaded, None
         given, self._given = self._given, None
-        fitting = self._hyper.fit(data.n_inputs, data.n_classes, len(data.training))
         try:
             if wanted:
                 wanted()
@@ -201,7 +216,9 @@ class Session(QObject):
     def _begin_next_run(self) -> None:
         assert self._data is not None
         assert self._experiment is not None
-        self._experiment = self._experiment.begin(self._data)
+        # It stays with its data, though other data may have come meanwhile.
+        begun = self._experiment.recordings
+        self._experiment = self._experiment.begin(begun[0].data if begun else self._data)
         self.show_run(self._experiment.recordings[-1])
         self.experiment_changed.emit(self._experiment)
         self.resume()
@@ -229,7 +246,7 @@ class Session(QObject):
             self._twins, self._chosen = (first_twin(recording),), 0
             self._runs = [*self._runs, self._twins][-MAX_RUNS:]
         first = self._twins[0].recording
-        self._hyper = plan_of(first, first.hyper).undone(first.hyper)
+        self._hyper = unplanned(first)
         self._trainer.begin(self._twins, self._hyper)
         self._at = None
         self._rest()
@@ -347,9 +364,17 @@ class Session(QObject):
         hyper = hyper or self.hyper
         faults = {
             name: f"{name} cannot change in the middle of a run; start a new one instead."
-            for name in ("sizes", "init", "mini_batch_size", "precision")
+            for name in PAST_FIELDS
             if getattr(hyper, name) != getattr(recording.hyper, name)
         }
+        before = recording.hyper_at(index)
+        if (before.momentum and hyper.sum_rule == "never_reset") or (
+            before.sum_rule == "never_reset" and hyper.momentum
+        ):
+            faults["sum_rule"] = (
+                "A run with momentum cannot go on with a sum that is never set back to zero, nor the "
+                "other way round; start a new one instead."
+            )
         if faults:
             raise HyperError(faults)
         self._trainer.pause()
@@ -421,11 +446,11 @@ class Session(QObject):
 
     def _go_on_with_experiment(self) -> bool:
         """After a run of the experiment, go on with the next one; whether there is one."""
-        experiment = self._experiment
-        if experiment is None or experiment.run_of(self.recording) is None:
+        experiment, recording = self._experiment, self.recording
+        if experiment is None or recording is None or experiment.run_of(recording) is None:
             return False
-        unfinished = experiment.unfinished
-        if unfinished is not None and unfinished is not self.recording:
+        unfinished = experiment.unfinished_after(recording)
+        if unfinished is not None:
             self.show_run(unfinished)
             self.resume()
         elif experiment.waiting is not None:
@@ -433,6 +458,12 @@ class Session(QObject):
         else:
             return False
         return True
+
+    def _is_another_run_waiting(self) -> bool:
+        experiment = self._experiment
+        if experiment is None or experiment.run_of(self.recording) is None:
+            return False
+        return experiment.waiting is not None
 
     def _rest(self) -> None:
         self._set_state("finished" if self._is_complete() else "paused")
@@ -460,8 +491,10 @@ class Session(QObject):
         if order == self._order and self._state == "running":
             self._set_state(state)
             self._on_frame()
-            if state == "finished":
+            if state == "finished" and self.following:
                 self._go_on_with_experiment()
+            elif state == "finished" and self._is_another_run_waiting():
+                self.failed.emit(GO_ON)
 
     @Slot(object)
     def _on_loaded(self, data: Dataset) -> None:

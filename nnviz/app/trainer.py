@@ -211,8 +211,11 @@ class Trainer(QObject):
         enough = ""
         for twin in turn:
             if self._score(twin.recording, hyper) and twin.recording is first:
-                self._plan = plan_of(first, hyper)
-                enough = self._plan.reason
+                plan = plan_of(first, hyper)
+                enough = plan.reason
+                with self._turn:
+                    if self._twins and self._twins[0].recording is first:
+                        self._plan = plan
         if reasons:
             self._stop(order, " ".join(reasons))
         elif enough:

@@ -38,6 +38,7 @@ from nnviz.app.views.controls import ControlsView
 from nnviz.app.views.curves import CurvesView
 from nnviz.app.views.digit import DigitView
 from nnviz.app.views.drawings import DrawingsView
+from nnviz.app.views.evaluation import EvaluationView
 from nnviz.app.views.gradients import GradientsView
 from nnviz.app.views.lesson import LessonView
 from nnviz.app.views.microscope import MicroscopeView
@@ -125,6 +126,10 @@ class MainWindow(QMainWindow):
         for button in bar.findChildren(QToolButton):
             if button.defaultAction() in self._named_actions():
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            if button.defaultAction() is self.actions_by_name["action_play"]:
+                # Wide enough for both of its names: else all to the right of it would jump.
+                wide = button.fontMetrics().horizontalAdvance
+                button.setMinimumWidth(button.sizeHint().width() + wide("Pause  ") - wide("Play"))
         bar.addSeparator()
         self.pace = PaceControl()
         bar.addWidget(self.pace)
@@ -155,6 +160,7 @@ class MainWindow(QMainWindow):
         session.recording_changed.connect(self._on_recording_changed)
         session.data_changed.connect(self._on_data_changed)
         session.failed.connect(self.messages.show_message)
+        session.failed.connect(self.status.clearMessage)
         self.pace.pace_requested.connect(session.set_pace)
         for view in self.views.values():
             view.seek_requested.connect(session.seek)
@@ -175,6 +181,7 @@ class MainWindow(QMainWindow):
         self.book.run_requested.connect(session.show_run)
         self._view(DrawingsView).fine_tune_requested.connect(self._on_fine_tune_requested)
         self._view(TimelineView).view_requested.connect(self.show_view)
+        self._view(EvaluationView).view_requested.connect(self.show_view)
         session.experiment_changed.connect(self.book.show_experiment)
         session.experiment_changed.connect(self._view(CurvesView).show_experiment)
         self.docks["lessonView"].visibilityChanged.connect(self._on_lesson_seen)
@@ -339,7 +346,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_recording_changed(self, recording: Recording) -> None:
         self.messages.clear_message()
-        self.controls.show_hyper(recording.hyper)
+        self.controls.show_hyper(self.session.hyper)
         under_way = self.session.experiment
         if under_way is None or under_way.run_of(recording) is None:
             under_way = experiment_of(recording, self.book.presets.values())

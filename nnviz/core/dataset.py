@@ -126,6 +126,9 @@ def load(
             return _load_folder(path, read_image, name or path.resolve().name)
         if not path.exists():
             raise DataError(f"There is no file or folder {path}.")
+        if not path.is_file():
+            # A pipe would keep the reader waiting for ever.
+            raise DataError(f"{path} is not a file.")
         with path.open("rb") as file:
             start = file.read(4)
         if start[:2] == b"PK":

@@ -35,12 +35,12 @@ class Experiment:
         begun, runs = len(self.recordings), self.preset.runs
         return runs[begun] if begun < len(runs) else None
 
-    @property
-    def unfinished(self) -> Recording | None:
-        """A run that has begun and not done its epochs; None if there is none."""
-        for recording in self.recordings:
-            if progress(recording) < 1:
-                return recording
+    def unfinished_after(self, recording: Recording) -> Recording | None:
+        """A run after this one that has begun and not done its epochs; None if there is none."""
+        places = [i for i, known in enumerate(self.recordings) if known is recording]
+        for later in self.recordings[places[0] + 1 :] if places else ():
+            if progress(later) < 1:
+                return later
         return None
 
     def begin(self, data: Dataset) -> Experiment:

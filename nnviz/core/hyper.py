@@ -177,10 +177,16 @@ class Hyper:
         return cls.from_dict(values)
 
     def fit(self, n_inputs: int, n_classes: int, n_training: int) -> Hyper:
-        """These settings, changed where they must be to suit data of this size."""
+        """These settings, changed where they must be to suit data of this size.
+
+        Hidden layers that would have too many weights from large images are halved until they fit.
+        """
         used = min(self.n_training, n_training)
+        hidden = self.sizes[1:-1]
+        while _count((n_inputs, *hidden, n_classes)) > MAX_WEIGHTS and max(hidden, default=1) > 1:
+            hidden = tuple(max(1, n // 2) for n in hidden)
         return self.replace(
-            sizes=(n_inputs, *self.sizes[1:-1], n_classes),
+            sizes=(n_inputs, *hidden, n_classes),
             n_training=used,
             mini_batch_size=min(self.mini_batch_size, used or n_training),
         )
@@ -222,12 +228,16 @@ def _sizes(value: Any) -> tuple[int, ...]:
         raise ValueError(f"A network needs at least two layers, inputs and outputs, {example}.")
     if min(sizes) < 1:
         raise ValueError(f"Every layer needs at least one neuron, {example}.")
-    weights = sum(a * b for a, b in itertools.pairwise(sizes))
+    weights = _count(sizes)
     if weights > MAX_WEIGHTS:
         raise ValueError(
             f"This network would have {weights:,} weights; nnviz takes at most {MAX_WEIGHTS:,}, so use smaller layers."
         )
     return sizes
+
+
+def _count(sizes: tuple[int, ...]) -> int:
+    return sum(a * b for a, b in itertools.pairwise(sizes))
 
 
 def _whole(value: Any) -> int:

@@ -150,6 +150,9 @@ def quantized(array: Array, low: float, high: float) -> npt.NDArray[np.uint8]:
 
     Values outside are clipped; nan becomes the middle. Returns a C-contiguous uint8 array.
     """
+    # Weights that run away, just before they are infinite.
+    if high - low > float(np.finfo(np.float32).max):
+        array = array.astype(np.float64)
     scaled = (array - low) * (255.0 / (high - low))
     np.clip(scaled, 0, 255, out=scaled)
     if np.isnan(scaled).any():

@@ -43,6 +43,16 @@ def plan_of(recording: Recording, hyper: Hyper) -> Plan:
     return plan(hyper, [e.validation.accuracy for e in recording.evaluations if e.epoch >= 0])
 
 
+def unplanned(recording: Recording) -> Hyper:
+    """The settings of the newest Step, without the halvings of eta that it was made with."""
+    hyper = recording.hyper
+    if not hyper.halve_after:
+        return hyper
+    # What follows from an evaluation at the newest Step holds from the next one on.
+    known = [e for e in recording.evaluations if e.epoch >= 0 and e.index < len(recording)]
+    return plan(hyper, [e.validation.accuracy for e in known]).undone(hyper)
+
+
 def plan(hyper: Hyper, accuracies: Iterable[float]) -> Plan:
     """Decide from the validation accuracy after each epoch, the first one first."""
     best, since_best, waited, halvings = -1.0, 0, 0, 0

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from nnviz.app import trainer as trainer_module
 from nnviz.app.session import MAX_RUNS, Session
-from nnviz.core.dataset import DataError
+from nnviz.core.dataset import DataError, Dataset, Split
 from nnviz.core.hyper import Hyper, HyperError
 from nnviz.core.step import untrained
 from nnviz.core.training import train
@@ -221,6 +221,23 @@ def test_branch_keeps_both_runs(qtbot, session):
         session.branch(3, HYPER.replace(sizes=(20, 7, 3)))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("n_training", 20), ("expanded", True), ("augment", True)]
+)
+def test_a_branch_keeps_the_images_of_its_past(session, name, value):
+    session.prepare(HYPER)
+    with pytest.raises(HyperError, match=f"{name} cannot change in the middle"):
+        session.branch(0, HYPER.replace(**{name: value}))
+
+
+def test_a_branch_takes_no_velocity_for_a_sum(session):
+    summing, moving = HYPER.replace(sum_rule="never_reset"), HYPER.replace(momentum=0.9)
+    for past, future in ((summing, moving), (moving, summing)):
+        session.prepare(past)
+        with pytest.raises(HyperError, match="never set back to zero"):
+            session.branch(0, future)
+
+
 def test_old_runs_are_kept_up_to_a_number(session):
     for seed in range(MAX_RUNS + 3):
         session.prepare(HYPER.replace(seed=seed))
@@ -335,3 +352,14 @@ def test_close_in_the_middle_of_everything(qtbot, make_session, small):
         session.seek(0)
         session.close()
         assert session._thread.isFinished()
+
+
+def test_data_that_no_network_can_learn_from_is_refused(session, small):
+    said = []
+    session.failed.connect(said.append)
+    session.prepare(HYPER.replace(sizes=(20, 3)))
+    vast = np.broadcast_to(np.float32(0), (3, 9_000_000))
+    split = Split(vast, np.arange(3, dtype=np.intp))
+    session.use_data(Dataset("vast", split, split, split, (3000, 3000), ("a", "b", "c")))
+    assert session.data is small
+    assert said[0].startswith("vast cannot be learnt from. This network would have 27,000,000")

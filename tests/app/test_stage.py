@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from nnviz.app.session import Session
@@ -99,12 +101,14 @@ def test_it_waits_for_the_data(qtbot, session, small):
 
 
 def test_another_stop_takes_the_place_and_leaving_ends_it(qtbot, session, stage):
+    session.set_pace(1)  # else it may have learnt all before it is stopped
     stage.carry_out(stop(("learn_to", 40), ("seek", 1)))
     stage.carry_out(stop(("seek", 0)))
     session.pause()
     assert session.moment == 0
     stage.carry_out(stop(("learn_to", 40), ("seek", 1)))
     stage.leave()
+    session.set_pace(math.inf)
     qtbot.waitUntil(lambda: session.state == "finished")
     assert session.moment == 40
 

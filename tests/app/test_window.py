@@ -170,6 +170,27 @@ def test_pace_slider(qtbot, window):
     rest(qtbot, window, 40)
 
 
+def test_a_file_that_cannot_be_read_is_not_said_to_be_read_any_more(qtbot, window, tmp_path):
+    bad = tmp_path / "bad.npz"
+    bad.write_text("no data")
+    window.load_data(bad)
+    assert window.status.currentMessage() == "Reading bad.npz…"
+    qtbot.waitUntil(lambda: window.messages.text.startswith("bad.npz is no data"))
+    assert window.status.currentMessage() == ""
+
+
+def test_settings_are_those_without_the_halvings_of_eta(qtbot, window):
+    halving = window.session.hyper.replace(eta=1e-6, halve_after=1, epochs=400)
+    window.session.start(halving)
+    run = window.session.recording
+    qtbot.waitUntil(lambda: window.session.state == "finished")
+    window.session.prepare(halving)
+    window.session.show_run(run)
+    assert run.hyper.eta < 1e-6
+    assert window.controls.fields["eta"].text() == "1e-06"
+    assert window.controls.typed() == window.session.hyper
+
+
 def test_a_message_can_be_closed(window):
     window.messages.show_message("Something is wrong; do this.")
     assert window.messages.isVisible()

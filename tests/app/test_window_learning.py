@@ -97,6 +97,7 @@ def test_a_span_drawn_on_the_timeline_is_asked_about(qtbot, window):
 
 def twins_menu(qtbot, window):
     """Open the menu as a mouse does, and close it again; its actions."""
+    window.resize(1280, 800)  # a narrow one has the last menus behind a »
     bar = window.menuBar()
     action = next(a for a in bar.actions() if a.menu() is window._run_menus._twins)
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.actionGeometry(action).center())
@@ -252,3 +253,45 @@ def test_published_curves_lie_behind_ours(qtbot, mnist):
     )
     window.close()
     window.deleteLater()
+
+
+def test_a_wrong_image_goes_to_the_canvas_and_through_the_diagram(qtbot, window):
+    click(window, "action_evaluation")
+    view = window.views["evaluationView"]
+    window.session.step_epoch()
+    qtbot.waitUntil(lambda: view.gallery.numbers is not None and len(view.gallery.numbers) > 0)
+    view.gallery.setFocus()
+    QTest.keyClick(view.gallery, Qt.Key.Key_Right)
+    number = int(view.gallery.chosen)
+    QTest.mouseClick(view.panel.send, Qt.MouseButton.LeftButton)
+    assert window.layout_name == "network"
+    image = window.session.data.test.images[number].reshape(4, 5)
+    np.testing.assert_array_equal(window.views["digitView"].canvas.drawing.picture.pixels, image)
+    assert f"test image {number}" in window.views["diagramView"].source.combo.currentText().lower()
+
+
+def test_a_weight_of_a_larger_run_does_not_reach_views_that_are_still_at_a_smaller_one(
+    qtbot, window
+):
+    learn(qtbot, window, 3)
+    small = window.session.recording
+    click(window, "action_microscope")  # now it has seen the small run
+    click(window, "action_watch")
+    window.session.prepare(HYPER.replace(sizes=(20, 9, 4, 3)))
+    window.session.step()
+    rest(qtbot, window, 1)
+    weights = window.views["weightsView"]
+    weights.choose_layer(2)
+    weights.weight_chosen.emit(0, 8, 3)
+    click(window, "action_microscope")
+    assert window.microscope.weight == (0, 8, 3)
+    click(window, "action_twins")  # weights and microscope are out of sight
+    window.session.show_run(small)
+    window.twins_view.weight_chosen.emit(1, 2, 5)
+    window.session.prepare(HYPER.replace(sizes=(20, 9, 4, 3)))
+    window.twins_view.weight_chosen.emit(2, 2, 3)
+    click(window, "action_watch")
+    assert weights.layer < 3
+    window.session.show_run(small)
+    click(window, "action_microscope")
+    assert window.microscope.weight.is_in(small.hyper.sizes)

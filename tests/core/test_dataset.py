@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import io
+import os
 import zipfile
 
 import numpy as np
@@ -187,6 +188,12 @@ def test_missing_and_unknown_files(tmp_path):
         refused(tmp_path / name, f"{name} is no data that nnviz can read; give an .npz")
     np.save(tmp_path / "a.npy", pictures())
     refused(tmp_path / "a.npy", r"a\.npy is no data")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.npz")
+    refused(tmp_path / "pipe.npz", r"pipe\.npz is not a file")
 
 
 def test_files_that_the_system_will_not_open(tmp_path, monkeypatch):

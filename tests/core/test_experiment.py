@@ -26,16 +26,20 @@ def counted(recording, name="test"):
 def test_runs_begin_one_after_another(small, preset, learnt):
     first, second = PresetRun("a", HYPER), PresetRun("b", HYPER.replace(seed=2))
     experiment = experiment_on(small, preset(first, second))
-    assert (experiment.waiting, experiment.unfinished) == (first, None)
+    assert experiment.waiting == first
     experiment = experiment.begin(small)
     (recording,) = experiment.recordings
     assert experiment.run_of(recording) == first
     assert experiment.run_of(None) is None
     assert experiment.waiting == second
-    assert experiment.unfinished is recording
-    learnt(recording)
-    assert experiment.unfinished is None
+    assert experiment.unfinished_after(recording) is None
     experiment = experiment.begin(small)
+    later = experiment.recordings[1]
+    assert experiment.unfinished_after(recording) is later
+    # Of the ones before it nobody asks: they ended early because the user wished it.
+    assert experiment.unfinished_after(later) is None
+    learnt(later)
+    assert experiment.unfinished_after(recording) is None
     assert experiment.waiting is None
     assert experiment.recordings[0] is recording
     assert experiment.recordings[1].hyper.seed == 2

@@ -107,3 +107,12 @@ def test_wrong_sums_are_for_plain_gradient_descent():
 
 def test_fit_changes_what_the_data_decides():
     assert Hyper().fit(20, 3, 7) == Hyper(sizes=(20, 30, 3), mini_batch_size=7)
+
+
+def test_hidden_layers_give_way_to_large_images():
+    deep = Hyper(sizes=(784, 1000, 500, 10))
+    assert deep.fit(22_500, 3, 40).sizes == (22_500, 500, 250, 3)
+    assert deep.fit(784, 10, 40).sizes == deep.sizes
+    assert Hyper().fit(9_000_000, 2, 40).sizes == (9_000_000, 1, 2)
+    with pytest.raises(HyperError, match="at most 20,000,000"):
+        Hyper(sizes=(784, 10)).fit(9_000_000, 3, 40)

@@ -87,3 +87,8 @@ def test_quantized_puts_zero_in_the_middle_and_clips():
     assert places.dtype == np.uint8
     assert places.flags.c_contiguous
     assert places.tolist() == [[0, 0, 127, 255, 255, 127, 255]]
+
+
+def test_quantized_takes_values_at_the_edge_of_float32():
+    values = np.array([[-3.2e38, 0.0, 3.2e38]], np.float32)
+    assert quantized(values, -5e38, 5e38).tolist() == [[45, 127, 209]]

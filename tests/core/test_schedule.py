@@ -1,10 +1,13 @@
+import itertools
+
 import numpy as np
 import pytest
 
 from nnviz.core.evaluation import Evaluation, Score
 from nnviz.core.hyper import Hyper
 from nnviz.core.recording import Recording
-from nnviz.core.schedule import Plan, plan, plan_of
+from nnviz.core.schedule import Plan, plan, plan_of, unplanned
+from nnviz.core.training import train
 
 HALVE = Hyper(halve_after=2, eta=0.8)
 STOP = Hyper(early_stopping=3)
@@ -60,3 +63,22 @@ def test_the_plan_of_a_run_follows_its_validation_accuracies(small):
     # The untrained network's accuracy does not count.
     assert plan_of(recording, hyper) == Plan(2)
     assert plan_of(recording, hyper.replace(halve_after=0)) == Plan()
+
+
+def test_halvings_are_undone_as_they_were_at_the_newest_step(small):
+    hyper = Hyper(sizes=(20, 6, 3), mini_batch_size=40, epochs=9, eta=0.5, halve_after=1)
+    recording = Recording(small, hyper)
+    for epoch, correct in enumerate((9, 5, 5)):
+        (step,) = itertools.islice(
+            train(recording.training, plan_of(recording, hyper).settings(hyper), recording.newest),
+            1,
+        )
+        recording.append(step)
+        score = Score(correct, 10, 0.0)
+        answers = np.zeros(0, np.int16)
+        recording.add_evaluation(Evaluation(epoch + 1, epoch, score, score, score, answers))
+    # The second halving is decided, but no Step was made with it yet.
+    assert recording.hyper.eta == 0.25
+    assert plan_of(recording, hyper) == Plan(2)
+    assert unplanned(recording) == hyper
+    assert unplanned(Recording(small, Hyper(sizes=(20, 6, 3)))) == Hyper(sizes=(20, 6, 3))
