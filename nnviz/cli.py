@@ -18,7 +18,7 @@ from nnviz import __version__
 from nnviz.core.dataset import DataError, Dataset, load
 from nnviz.core.hyper import FIELD_NAMES, Hyper, HyperError
 from nnviz.core.presets import Preset, PresetRun, load_presets
-from nnviz.core.runfile import RunFileError
+from nnviz.core.runfile import RunFileError, check_place
 from nnviz.resources import resource
 
 WRONG_INPUT = 2
@@ -202,8 +202,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
 def _train(arguments: argparse.Namespace) -> int:
     preset = _preset(arguments)
     _settings(arguments)  # a mistake in the settings is said before the data is read
-    if arguments.save.is_dir():
-        raise RunFileError(f"{arguments.save} is a folder; name a file, such as network.npz.")
+    check_place(arguments.save)
     data = _data(arguments)
     runs = _runs(arguments, data)
     with _leaving_at_once():

@@ -105,7 +105,7 @@ def test_wrong_input_is_one_line_and_exit_code_2(arguments, says, capsys):
 def test_a_disk_that_is_full(own_data, capsys):
     arguments = ["train", "--data", str(own_data), "--epochs", "1", "--save", "/dev/full/run.npz"]
     assert main(arguments) == 2
-    assert "could not be saved" in capsys.readouterr().err
+    assert "cannot be saved" in capsys.readouterr().err
 
 
 def test_numbers_that_run_away_are_told(own_data, tmp_path, capsys):

@@ -45,6 +45,26 @@ class SavedNetwork:
     index: int
 
 
+def check_place(path: Path) -> None:
+    """Find out before the training whether a run file can be written there.
+
+    Raises
+    ------
+    RunFileError
+        If it cannot.
+    """
+    if path.is_dir():
+        raise RunFileError(f"{path} is a folder; name a file, such as network.npz.")
+    partial = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.touch()
+        partial.unlink()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise RunFileError(f"The network cannot be saved to {path}: {why}.") from error
+
+
 def save(path: Path, network: SavedNetwork) -> None:
     """Write a run file; an older one at that place is only replaced when the new one is whole.
 

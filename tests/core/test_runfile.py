@@ -3,7 +3,7 @@ import pytest
 
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import initial_params
-from nnviz.core.runfile import RunFileError, SavedNetwork, load, save
+from nnviz.core.runfile import RunFileError, SavedNetwork, check_place, load, save
 
 HYPER = Hyper(sizes=(20, 6, 3), precision="float64")
 
@@ -82,3 +82,13 @@ def test_files_that_are_something_else(network, tmp_path):
     np.save(array, np.zeros(3))
     with pytest.raises(RunFileError, match="damaged"):
         load(array)
+
+
+def test_a_place_is_checked_before_anything_is_learnt(tmp_path):
+    check_place(tmp_path / "new" / "run.npz")
+    assert list((tmp_path / "new").iterdir()) == []
+    with pytest.raises(RunFileError, match="is a folder; name a file"):
+        check_place(tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunFileError, match="cannot be saved to"):
+        check_place(tmp_path / "file" / "run.npz")

@@ -317,6 +317,8 @@ class ControlsView(View):
         if name:
             preset = self._presets[name]
             notes += [f"{preset.title}.", preset.book, f"Watch: {preset.watch}"]
+            if self._data and self._data.name != "MNIST":
+                notes.append("The numbers are for MNIST; this run learns from other data.")
         self._note.setText("\n\n".join(notes))
 
     def _preset_with(self, hyper: Hyper | None) -> str | None:

@@ -90,6 +90,7 @@ def test_a_preset_is_known_by_its_settings(qtbot, controls):
     assert combo.currentData() == "ch3-best"
     assert controls.fields["eta"].text() == "0.1"
     assert "98.04 %" in controls._note.text()
+    assert "for MNIST; this run learns from other data" in controls._note.text()
     type_in(controls, "eta", "0.2")
     assert combo.currentData() is None
 
