@@ -57,7 +57,8 @@ def run_training(
             return code
         if code:
             break
-    network = SavedNetwork(step.params, step.hyper, data.image_shape, data.classes, step.index)
+    # With the settings of the run: what a schedule made of eta at the end is no use to go on from.
+    network = SavedNetwork(step.params, run.hyper, data.image_shape, data.classes, step.index)
     save(save_to, network)
     _complain(f"Saved after mini-batch {step.index:,} to {save_to}")
     return code

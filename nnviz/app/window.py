@@ -53,6 +53,7 @@ from nnviz.core.hyper import Hyper, HyperError
 from nnviz.core.microscope import Weight
 from nnviz.core.presets import Preset
 from nnviz.core.recording import Recording
+from nnviz.core.schedule import unplanned
 from nnviz.core.teaching import fine_tuning, taught
 from nnviz.core.twins import Twin
 
@@ -563,8 +564,8 @@ class MainWindow(QMainWindow):
         if ready is not None:
             params, hyper, before = ready.params, ready.hyper, len(data.training)
         else:
-            step = recording.at(self.session.moment)
-            params, hyper, before = step.params, step.hyper, len(recording.training)
+            params = recording.at(self.session.moment).params
+            hyper, before = unplanned(recording), len(recording.training)
         mix = taught(as_split(drawings, data.image_shape, data.classes), data)
         tuned = fine_tuning(hyper, before, len(mix.training))
         if self._try(self.session.fine_tune, mix, tuned, params):

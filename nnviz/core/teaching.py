@@ -5,7 +5,8 @@ forgetting"). So most of what it sees are images that it knows. Measured with th
 writers, of whom each taught a network of his own 20 (50) digits: a 784-30-10 network that had
 three epochs of MNIST read 81 % of its writer's other digits before and 87 % (90 %) after, with
 the cross-entropy cost 85 % before and 93 % (97 %) after. On MNIST's test images it gained 0.1 to
-0.3 %, and lost 0.4 % at worst.
+0.3 %, and lost 0.4 % at worst. The network that comes with nnviz went from 97.6 % to 99.3 % with 20
+digits and to 99.4 % with 50, and stayed at 99.5 % on MNIST's.
 """
 
 from __future__ import annotations

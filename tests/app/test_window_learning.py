@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolBar
 from nnviz.app.layouts import LAYOUTS, views_of
 from nnviz.app.main import create_window
 from nnviz.app.rooms import RoomBar
+from nnviz.core.drawings import Drawings, saved_drawing
 from nnviz.core.hyper import Hyper
 
 HYPER = Hyper(sizes=(20, 6, 3), mini_batch_size=4, epochs=4, cost="cross_entropy", eta=0.5)
@@ -295,3 +296,23 @@ def test_a_weight_of_a_larger_run_does_not_reach_views_that_are_still_at_a_small
     window.session.show_run(small)
     click(window, "action_microscope")
     assert window.microscope.weight.is_in(small.hyper.sizes)
+
+
+def test_drawings_are_learnt_from_the_weights_of_the_moment(qtbot, window):
+    drawings = Drawings()
+    for number in range(12):
+        line = np.array([[0.2 + number / 40, 0.2], [0.5, 0.8]])
+        drawings = drawings.added(saved_drawing("abc"[number % 3], (line,), np.ones((4, 5))))
+    click(window, "action_step_epoch")
+    qtbot.waitUntil(lambda: len(window.session.recording) == 10)
+    before = window.session.recording
+    window.session.seek(4)
+    window.views["drawingsView"].fine_tune_requested.emit(drawings)
+    recording = window.session.recording
+    assert recording is not before
+    assert recording.data.name == "small and my digits"
+    np.testing.assert_array_equal(recording.at(0).params.flat, before.at(4).params.flat)
+    assert recording.hyper.eta == pytest.approx(0.3 * HYPER.eta)
+    assert window.views["digitView"].network is None
+    qtbot.waitUntil(lambda: len(recording) > 4)
+    assert window.session.data is before.data
