@@ -15,7 +15,7 @@ from typing import NoReturn
 import platformdirs
 
 from nnviz import __version__
-from nnviz.core.dataset import DataError, Dataset, load
+from nnviz.core.dataset import MNIST, DataError, Dataset, load
 from nnviz.core.hyper import FIELD_NAMES, Hyper, HyperError
 from nnviz.core.presets import Preset, PresetRun, load_presets
 from nnviz.core.runfile import RunFileError, check_place
@@ -166,7 +166,7 @@ def _runs(arguments: argparse.Namespace, data: Dataset) -> list[PresetRun]:
 
 def _data(arguments: argparse.Namespace) -> Dataset:
     if arguments.data is None:
-        return load(resource("mnist.npz"), name="MNIST")
+        return load(resource("mnist.npz"), name=MNIST)
     with _leaving_at_once():  # Qt takes time to load; MNIST does not need it
         from nnviz.app.images import read_image
 

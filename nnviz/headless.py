@@ -17,14 +17,11 @@ from nnviz.core.expand import training_split
 from nnviz.core.flow import learning_speeds
 from nnviz.core.network import feedforward
 from nnviz.core.presets import Preset, PresetRun, compare
-from nnviz.core.rejection import judge
+from nnviz.core.rejection import DIGITS, judge
 from nnviz.core.runfile import SavedNetwork, save
 from nnviz.core.schedule import plan
 from nnviz.core.step import Step, steps_per_epoch, untrained
 from nnviz.core.training import diverged, train
-
-#: The classes of a network that reads digits: what is none can be told by its shape.
-DIGITS = tuple("0123456789")
 
 INTERRUPTED = 130
 WRONG_INPUT = 2

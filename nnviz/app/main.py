@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from nnviz.app.look import LOOKS, Look, apply_look
 from nnviz.app.session import Session
 from nnviz.app.window import MainWindow
-from nnviz.core.dataset import Dataset, load
+from nnviz.core.dataset import MNIST, Dataset, load
 from nnviz.core.hyper import Hyper
 from nnviz.core.presets import Preset
 from nnviz.resources import resource
@@ -45,7 +45,7 @@ def create_window(
     if dataset is not None:
         session.use_data(dataset)
     else:
-        session.load(lambda: load(resource("mnist.npz"), name="MNIST"))
+        session.load(lambda: load(resource("mnist.npz"), name=MNIST))
     return window
 
 

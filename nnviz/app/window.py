@@ -183,8 +183,6 @@ class MainWindow(QMainWindow):
         self._view(DrawingsView).fine_tune_requested.connect(self._on_fine_tune_requested)
         self._view(TimelineView).view_requested.connect(self.show_view)
         self._view(EvaluationView).view_requested.connect(self.show_view)
-        session.experiment_changed.connect(self.book.show_experiment)
-        session.experiment_changed.connect(self._view(CurvesView).show_experiment)
         self.docks["lessonView"].visibilityChanged.connect(self._on_lesson_seen)
         self.lesson.stop_requested.connect(self.stage.carry_out)
         self.lesson.place_changed.connect(self._on_lesson_place)

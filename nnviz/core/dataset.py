@@ -17,6 +17,9 @@ from nnviz.core.idx import IMAGES_MAGIC, LABELS_MAGIC, IdxError, read_idx
 Array = npt.NDArray[Any]
 ReadImage = Callable[[Path], Array]
 
+#: What the data in the box is called: the book's numbers are about it, and its images are digits.
+MNIST = "MNIST"
+
 #: Seed of the shuffle that splits data which comes without test images.
 SPLIT_SEED = 0
 MAX_CLASSES = 1000

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from nnviz.core.centring import receive_image
 from nnviz.core.dataset import Split
 from nnviz.core.network import Array
-from nnviz.core.strokes import receive, tidy
+from nnviz.core.strokes import SMALLEST, receive, tidy
 
 #: How many drawings are kept, and how many points one may have; a longer line is thinned.
 MAX_DRAWINGS, MAX_POINTS = 500, 4000
@@ -24,9 +24,6 @@ MAX_IMAGE_SIDE = 1024
 
 #: Digits after the point of a coordinate: the sheet is one wide.
 DIGITS = 4
-
-#: A drawing smaller than this share of the sheet is not blown up: it is a slip of the pen.
-SMALLEST = 0.05
 
 
 class DrawingsError(ValueError):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnviz.core.curves import SETS
-from nnviz.core.dataset import Dataset
+from nnviz.core.dataset import MNIST, Dataset
 from nnviz.core.evaluation import TRAINING_SAMPLE, Evaluation, Score
 from nnviz.core.hyper import Hyper
 from nnviz.core.presets import Counts, Preset, PresetRun, compare
@@ -67,7 +67,7 @@ def experiment_on(data: Dataset, preset: Preset) -> Experiment:
 
     def fitted(run: PresetRun) -> PresetRun:
         hyper = run.hyper.fit(data.n_inputs, data.n_classes, len(data.training))
-        own = data.name == "MNIST" and hyper == run.hyper
+        own = data.name == MNIST and hyper == run.hyper
         return dataclasses.replace(run, hyper=hyper, published=run.published if own else {})
 
     return Experiment(dataclasses.replace(preset, runs=tuple(map(fitted, preset.runs))))
@@ -80,7 +80,7 @@ def experiment_of(recording: Recording, presets: Iterable[Preset]) -> Experiment
     """
     hyper = recording.hyper_at(0)
     for preset in presets:
-        if len(preset.runs) == 1 and preset.hyper == hyper and recording.data.name == "MNIST":
+        if len(preset.runs) == 1 and preset.hyper == hyper and recording.data.name == MNIST:
             return Experiment(preset, (recording,))
     return None
 

@@ -31,6 +31,9 @@ from nnviz.core.evaluation import answers
 from nnviz.core.network import Array
 from nnviz.core.pen import BOX, pen_radius, unit
 
+#: The classes of a network that reads digits: what is none can be told by its shape.
+DIGITS = tuple("0123456789")
+
 #: How far the best output must be ahead of the next one.
 MARGIN = 0.1
 

@@ -38,6 +38,9 @@ from nnviz.core.pen import (
 #: The width of the pen on the canvas, as a share of its side.
 PEN = 0.07
 
+#: A drawing smaller than this share of the sheet is not blown up: it is a slip of the pen.
+SMALLEST = 0.05
+
 #: Distance between neighbouring points after smoothing, in MNIST's pixels.
 SPACING = 0.5
 

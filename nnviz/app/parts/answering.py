@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nnviz.core.dataset import Dataset
+from nnviz.core.dataset import MNIST, Dataset
 from nnviz.core.hyper import Hyper
 from nnviz.core.network import Array, Params, feedforward
 from nnviz.core.recording import Recording
-from nnviz.core.rejection import Familiar, Verdict, judge, looking
+from nnviz.core.rejection import DIGITS, Familiar, Verdict, judge, looking
 from nnviz.core.runfile import RunFileError, SavedNetwork, load
 from nnviz.resources import resource
-
-DIGITS = tuple("0123456789")
-
-#: The data whose images are known to be digits.
-MNIST = "MNIST"
 
 
 class Answering:

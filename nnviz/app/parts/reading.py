@@ -8,10 +8,7 @@ from nnviz.app.parts.drawing import Drawing, Picture
 from nnviz.core.centring import Plane, ink_of
 from nnviz.core.network import Array
 from nnviz.core.picture_stages import PICTURE_STEPS, picture_stages
-from nnviz.core.strokes import ALL_STEPS, Stages, Steps, receive, stages
-
-#: A drawing smaller than this share of the sheet is not blown up: it is a slip of the pen.
-SMALLEST = 0.05
+from nnviz.core.strokes import ALL_STEPS, SMALLEST, Stages, Steps, receive, stages
 
 LINE_STEPS = ("box", "centre", "smooth", "pen", "deslant")
 

@@ -226,7 +226,6 @@ class BookView(View):
         self.words.setText(
             f"<p style='margin:0'>{preset.book}</p><p style='margin:4px 0 0 0'><b>Watch:</b> {preset.watch}</p>"
         )
-        self.button.setText("Run it again" if shown.recordings else "Run it")
         self.runs.clear()
         self._rows = []
         for run in preset.runs:
@@ -264,6 +263,7 @@ class BookView(View):
             self._draw(picture_of(shown, self.set_combo.currentData() or shown.preset.score))
 
     def _fill_runs(self, shown: Experiment) -> None:
+        self.button.setText("Run it again" if any(map(len, shown.recordings)) else "Run it")
         for place, (run, item) in enumerate(zip(shown.preset.runs, self._rows, strict=True)):
             begun = place < len(shown.recordings)
             recording = shown.recordings[place] if begun else None

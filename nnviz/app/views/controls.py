@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.app.look import Look
 from nnviz.app.view import View
-from nnviz.core.dataset import Dataset
+from nnviz.core.dataset import MNIST, Dataset
 from nnviz.core.hyper import (
     ACTIVATIONS,
     COSTS,
@@ -317,7 +317,7 @@ class ControlsView(View):
         if name:
             preset = self._presets[name]
             notes += [f"{preset.title}.", preset.book, f"Watch: {preset.watch}"]
-            if self._data and self._data.name != "MNIST":
+            if self._data and self._data.name != MNIST:
                 notes.append("The numbers are for MNIST; this run learns from other data.")
         self._note.setText("\n\n".join(notes))
 

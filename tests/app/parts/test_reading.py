@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from nnviz.app.parts.drawing import Drawing, Picture
-from nnviz.app.parts.reading import SMALLEST, Reading, possible_steps
+from nnviz.app.parts.reading import Reading, possible_steps
 from nnviz.core.centring import ink_of, receive_image
 from nnviz.core.picture_stages import picture_stages
-from nnviz.core.strokes import ALL_STEPS, PEN, receive, stages
+from nnviz.core.strokes import ALL_STEPS, PEN, SMALLEST, receive, stages
 
 SHAPE = (28, 28)
 OTHER = dataclasses.replace(ALL_STEPS, centre=False)
