@@ -108,8 +108,10 @@ def test_a_pen_draws(canvas):
 
 
 def rows_of_ink(canvas, x):
-    image = canvas.grab().toImage()
-    return sum(image.pixelColor(x, y).lightness() < 128 for y in range(image.height()))
+    """Dark pixels of a column of the sheet; around it is the window, in whatever colours it has."""
+    image, sheet = canvas.grab().toImage(), canvas.sheet.toAlignedRect()
+    rows = range(sheet.top() + 1, sheet.bottom())
+    return sum(image.pixelColor(x, y).lightness() < 128 for y in rows)
 
 
 def test_pressure_widens_the_line(canvas):
